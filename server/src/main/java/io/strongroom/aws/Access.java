@@ -1,0 +1,9 @@
+package io.strongroom.aws;
+
+/** Whether an operation changes anything; decides which kind of transaction it gets. */
+public enum Access {
+  /** Opens no write transaction; may be served on the event loop. */
+  READ,
+  /** Runs in one write transaction, audit record and outbox rows included. */
+  WRITE
+}

@@ -1,0 +1,20 @@
+package io.strongroom.aws;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a method {@code Response name(Call, Request)} as an operation of an API. Request and
+ * response are records whose components, first letter raised, are the members on the wire.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Operation {
+  /** The IAM action, such as {@code kms:Decrypt}; the operation's name is what follows the colon. */
+  String value();
+
+  /** Whether it changes anything. */
+  Access access();
+}

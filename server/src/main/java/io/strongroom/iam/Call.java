@@ -1,0 +1,219 @@
+package io.strongroom.iam;
+
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Arn;
+import io.strongroom.aws.AwsError;
+import io.strongroom.aws.Region;
+import io.strongroom.store.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of one operation: who, what, where, in which transaction, and what was decided about it.
+ * What one service does for a caller at another service is an inner call with its own decision and
+ * its own audit record.
+ */
+public final class Call {
+  private final Source source;
+  private final String action;
+  private final Object request;
+  private final Optional<String> via;
+  private final Optional<AwsError> violation;
+  private final List<Permit> permits = new ArrayList<>(2);
+  private final List<Call> inner = new ArrayList<>(2);
+  private final List<String> resources = new ArrayList<>(1);
+  private Optional<AwsError> error = Optional.empty();
+  private Optional<Object> response = Optional.empty();
+
+  /**
+   * What a call and all its inner calls share.
+   *
+   * @param requestId as in the answer's {@code x-amzn-RequestId}
+   * @param region from the credential scope
+   * @param time when the request was received
+   */
+  public record Source(
+      String requestId,
+      Caller caller,
+      Region region,
+      Instant time,
+      Origin origin,
+      Tx tx,
+      Gate gate) {}
+
+  /**
+   * A call as it came from the wire.
+   *
+   * @param violation of the model's constraints, thrown after the decision
+   */
+  public Call(Source source, String action, Object request, Optional<AwsError> violation) {
+    this(source, action, request, violation, Optional.empty());
+  }
+
+  private Call(
+      Source source,
+      String action,
+      Object request,
+      Optional<AwsError> violation,
+      Optional<String> via) {
+    this.source = source;
+    this.action = action;
+    this.request = request;
+    this.violation = violation;
+    this.via = via;
+  }
+
+  /**
+   * Asks whether the caller may do this operation to the target.
+   *
+   * @throws AwsError AccessDeniedException when not; what the model's constraints forbid, after that
+   */
+  public Permit permit(Target target) {
+    return permit(action, target);
+  }
+
+  /** As {@link #permit(Target)} for a further action that the operation includes. */
+  public Permit permit(String furtherAction, Target target) {
+    Permit permit = source.gate().decide(this, furtherAction, target);
+    permits.add(permit);
+    if (violation.isPresent()) {
+      throw violation.get();
+    }
+    return permit;
+  }
+
+  /** For the few operations that every authenticated caller may do, whatever policies say. */
+  public Permit permitToEveryone() {
+    var permit = new Permit(this, action, "*", List.of());
+    permits.add(permit);
+    if (violation.isPresent()) {
+      throw violation.get();
+    }
+    return permit;
+  }
+
+  /**
+   * Does something at another service for the caller, as an inner call.
+   *
+   * @param innerAction such as {@code kms:Decrypt}
+   * @param innerRequest for the audit trail
+   */
+  public <T> T inner(String innerAction, Object innerRequest, Function<Call, T> body) {
+    var call =
+        new Call(
+            source,
+            innerAction,
+            innerRequest,
+            Optional.empty(),
+            Optional.of(service() + ".amazonaws.com"));
+    inner.add(call);
+    try {
+      return body.apply(call);
+    } catch (AwsError e) {
+      call.failed(e);
+      throw e;
+    }
+  }
+
+  /** Notes a resource for the audit trail that the request does not name by its ARN. */
+  public void touched(Arn arn) {
+    String text = arn.toString();
+    if (!resources.contains(text)) {
+      resources.add(text);
+    }
+  }
+
+  /** Notes how the call ended: with an error. */
+  public void failed(AwsError cause) {
+    error = Optional.of(cause);
+  }
+
+  /** Notes how the call ended: with an answer. */
+  public void answered(@Nullable Object answer) {
+    response = Optional.ofNullable(answer);
+  }
+
+  /** Whether anybody decided on it; a call without a decision must not be answered. */
+  public boolean decided() {
+    return !permits.isEmpty();
+  }
+
+  public String action() {
+    return action;
+  }
+
+  /** The service's short name: what stands before the action's colon. */
+  public String service() {
+    return action.substring(0, action.indexOf(':'));
+  }
+
+  /** The operation's name: what follows the action's colon. */
+  public String operation() {
+    return action.substring(action.indexOf(':') + 1);
+  }
+
+  public Object request() {
+    return request;
+  }
+
+  public Optional<Object> response() {
+    return response;
+  }
+
+  public Optional<AwsError> error() {
+    return error;
+  }
+
+  public List<Permit> permits() {
+    return List.copyOf(permits);
+  }
+
+  /** The inner calls, in order. */
+  public List<Call> innerCalls() {
+    return List.copyOf(inner);
+  }
+
+  /** The ARNs noted by {@link #touched}. */
+  public List<String> resources() {
+    return List.copyOf(resources);
+  }
+
+  /** The service that calls for the caller ({@code ssm.amazonaws.com}); empty for a direct call. */
+  public Optional<String> via() {
+    return via;
+  }
+
+  public String requestId() {
+    return source.requestId();
+  }
+
+  public Caller caller() {
+    return source.caller();
+  }
+
+  /** The caller's account, in which names without an ARN are looked up. */
+  public AccountId account() {
+    return source.caller().account();
+  }
+
+  public Region region() {
+    return source.region();
+  }
+
+  /** When the request was received; signatures and records go by it, deletions by {@code tx}. */
+  public Instant time() {
+    return source.time();
+  }
+
+  public Origin origin() {
+    return source.origin();
+  }
+
+  public Tx tx() {
+    return source.tx();
+  }
+}

@@ -1,0 +1,101 @@
+package io.strongroom.iam;
+
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Arn;
+import io.strongroom.aws.Tag;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an action is to be done to: the resource, its policy and tags, and the condition keys that
+ * its service knows.
+ *
+ * @param resource an ARN, or {@code *} for actions without a resource
+ * @param shown how the resource stands in a refusal; empty leaves it out
+ * @param owner the account that the resource belongs to; empty for {@code *}
+ * @param rule what the resource's policy has to say
+ */
+public record Target(
+    String resource,
+    String shown,
+    Optional<AccountId> owner,
+    Optional<Policy> policy,
+    ResourceRule rule,
+    ContextKeys keys) {
+
+  /** An action on no resource in particular. */
+  public static Target none() {
+    return new Target(
+        "*", "", Optional.empty(), Optional.empty(), ResourceRule.MAY_ALLOW, ContextKeys.NONE);
+  }
+
+  /** A resource without a policy of its own. */
+  public static Target of(Arn arn) {
+    return new Target(
+        arn.toString(),
+        arn.toString(),
+        AccountId.isValid(arn.account())
+            ? Optional.of(new AccountId(arn.account()))
+            : Optional.empty(),
+        Optional.empty(),
+        ResourceRule.MAY_ALLOW,
+        ContextKeys.NONE);
+  }
+
+  /** The same, shown to the refused caller as he sent it. */
+  public Target shownAs(String text) {
+    return new Target(resource, text, owner, policy, rule, keys);
+  }
+
+  /** The same with the resource's own policy. */
+  public Target withPolicy(Optional<Policy> own, ResourceRule needed) {
+    return new Target(resource, shown, owner, own, needed, keys);
+  }
+
+  /** The same with one more condition key. */
+  public Target with(String key, String value) {
+    return with(key, List.of(value));
+  }
+
+  /** The same with one more condition key of several values. */
+  public Target with(String key, List<String> values) {
+    String canonical = ConditionKey.canonical(key);
+    return with(asked -> asked.equals(canonical) ? Optional.of(values) : Optional.empty());
+  }
+
+  /** The same with one more condition key where there is a value. */
+  public Target with(String key, Optional<String> value) {
+    return value.isPresent() ? with(key, value.get()) : this;
+  }
+
+  /** The same with more condition keys. */
+  public Target with(ContextKeys more) {
+    return new Target(resource, shown, owner, policy, rule, more.orElse(keys));
+  }
+
+  /** The same with the tags of the resource, as {@code aws:ResourceTag/...}. */
+  public Target withTags(Map<String, String> tags) {
+    return tags.isEmpty() ? this : with(tagKeys("aws:resourcetag/", tags));
+  }
+
+  /** The same with the tags of the request, as {@code aws:RequestTag/...} and {@code aws:TagKeys}. */
+  public Target withRequestTags(List<Tag> tags) {
+    if (tags.isEmpty()) {
+      return this;
+    }
+    var byKey = new HashMap<String, String>();
+    tags.forEach(tag -> byKey.put(tag.key(), tag.value()));
+    return with(tagKeys("aws:requesttag/", byKey))
+        .with("aws:TagKeys", tags.stream().map(Tag::key).toList());
+  }
+
+  private static ContextKeys tagKeys(String prefix, Map<String, String> tags) {
+    return key ->
+        key.startsWith(prefix.toLowerCase(Locale.ROOT))
+            ? Optional.ofNullable(tags.get(key.substring(prefix.length()))).map(List::of)
+            : Optional.empty();
+  }
+}

@@ -1,0 +1,9 @@
+package io.strongroom.store;
+
+/** What caches may hold: rarely changed, often read. */
+public enum Domain {
+  /** Users, access keys, policies. */
+  IAM,
+  /** Keys, their state, policies and material. */
+  KMS
+}

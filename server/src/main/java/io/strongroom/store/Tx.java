@@ -1,0 +1,37 @@
+package io.strongroom.store;
+
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Region;
+import io.strongroom.seal.SealKey;
+import java.time.Instant;
+
+/** One transaction: statements, database time, the keys of an account, the outbox, epochs. */
+public interface Tx {
+  /** A statement; the text must be a constant, values go through {@code with}. */
+  Statement sql(String text);
+
+  /** Whether statements may change anything. */
+  boolean writable();
+
+  /** The database's clock, read once for the transaction; deletions and leases go by it. */
+  Instant now();
+
+  /**
+   * The key that seals everything of an account in a region, made on first use.
+   *
+   * @throws WriteRequired when it has to be made and this transaction only reads
+   */
+  SealKey accountKey(AccountId account, Region region);
+
+  /** As {@link #accountKey} for what belongs to an account and no region, such as its users. */
+  SealKey globalKey(AccountId account);
+
+  /** Puts a change into the outbox; it exists if and only if this transaction commits. */
+  void announce(Change change);
+
+  /** How often a domain has changed: caches keep what they made together with this number. */
+  long epoch(Domain domain);
+
+  /** Counts a change of a domain, visible to every reader as soon as this transaction commits. */
+  void advance(Domain domain);
+}
