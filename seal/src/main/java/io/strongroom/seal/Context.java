@@ -50,6 +50,11 @@ public final class Context {
     return this;
   }
 
+  /** Adds a MAC. */
+  public Context with(Mac mac) {
+    return this;
+  }
+
   /** Adds a map of texts. */
   public Context with(Map<String, String> map) {
     return this;

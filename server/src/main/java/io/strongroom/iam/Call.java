@@ -78,6 +78,7 @@ public final class Call {
 
   /** As {@link #permit(Target)} for a further action that the operation includes. */
   public Permit permit(String furtherAction, Target target) {
+    note(target.resource());
     Permit permit = source.gate().decide(this, furtherAction, target);
     permits.add(permit);
     if (violation.isPresent()) {
@@ -119,12 +120,20 @@ public final class Call {
     }
   }
 
-  /** Notes a resource for the audit trail that the request does not name by its ARN. */
+  /** Notes a resource for the audit trail that was not decided on under this ARN. */
   public void touched(Arn arn) {
-    String text = arn.toString();
-    if (!resources.contains(text)) {
-      resources.add(text);
+    note(arn.toString());
+  }
+
+  private void note(String resource) {
+    if (!resource.equals("*") && !resources.contains(resource)) {
+      resources.add(resource);
     }
+  }
+
+  /** What the decision would be, without permitting anything: for lock-out checks. */
+  public boolean wouldBeAllowed(String otherAction, Target target) {
+    return source.gate().ask(this, otherAction, target) instanceof Decision.Allowed;
   }
 
   /** Notes how the call ended: with an error. */
@@ -177,7 +186,7 @@ public final class Call {
     return List.copyOf(inner);
   }
 
-  /** The ARNs noted by {@link #touched}. */
+  /** The ARNs that were decided on or noted by {@link #touched}. */
   public List<String> resources() {
     return List.copyOf(resources);
   }

@@ -8,4 +8,7 @@ public interface Gate {
    * @throws io.strongroom.aws.AwsError AccessDeniedException when it is not allowed
    */
   Permit decide(Call call, String action, Target target);
+
+  /** What the decision would be, without permitting anything: for lock-out checks. */
+  Decision ask(Call call, String action, Target target);
 }

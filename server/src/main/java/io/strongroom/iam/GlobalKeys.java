@@ -1,0 +1,54 @@
+package io.strongroom.iam;
+
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The condition keys that every request has, made only when a policy asks.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">Global
+ *     condition keys</a>
+ */
+final class GlobalKeys implements ContextKeys {
+  private final Call call;
+  private final Target target;
+
+  GlobalKeys(Call call, Target target) {
+    this.call = call;
+    this.target = target;
+  }
+
+  @Override
+  public Optional<List<String>> values(String key) {
+    return Optional.ofNullable(value(key)).map(List::of);
+  }
+
+  private @org.jspecify.annotations.Nullable String value(String key) {
+    Caller caller = call.caller();
+    Origin origin = call.origin();
+    boolean forwarded = call.via().isPresent();
+    return switch (key) {
+      case "aws:principalarn" -> caller.principalArn();
+      case "aws:principalaccount" -> caller.account().value();
+      case "aws:principaltype" -> caller.type().word();
+      case "aws:principalisawsservice" -> "false";
+      case "aws:userid" -> caller.uniqueId();
+      case "aws:username" -> caller.type() == Caller.Type.USER ? caller.name() : null;
+      // A service that forwards a call hides where the first one came from, as AWS does.
+      case "aws:sourceip" -> forwarded ? null : origin.sourceIp();
+      case "aws:securetransport" -> Boolean.toString(origin.secure());
+      case "aws:useragent" -> origin.userAgent().isEmpty() ? null : origin.userAgent();
+      case "aws:currenttime" ->
+          DateTimeFormatter.ISO_INSTANT.format(call.time().truncatedTo(ChronoUnit.SECONDS));
+      case "aws:epochtime" -> Long.toString(call.time().getEpochSecond());
+      case "aws:requestedregion" -> call.region().value();
+      case "aws:resourceaccount" -> target.owner().map(Object::toString).orElse(null);
+      case "aws:viaawsservice" -> Boolean.toString(forwarded);
+      case "aws:calledvia", "aws:calledviafirst", "aws:calledvialast" -> call.via().orElse(null);
+      default -> null;
+    };
+  }
+}

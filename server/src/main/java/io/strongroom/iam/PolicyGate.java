@@ -1,0 +1,116 @@
+package io.strongroom.iam;
+
+import io.strongroom.store.Domain;
+import io.strongroom.store.Tx;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The gate over the policies stored here. Compiled policies are kept until IAM changes. */
+final class PolicyGate implements Gate {
+  private static final int CACHED_MAX = 10_000;
+
+  private final UserRows rows;
+  private volatile Generation generation = new Generation(-1, new ConcurrentHashMap<>());
+
+  private record Generation(long epoch, Map<String, List<Policy>> byPrincipal) {}
+
+  PolicyGate(UserRows rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public Permit decide(Call call, String action, Target target) {
+    return switch (ask(call, action, target)) {
+      case Decision.Allowed allowed ->
+          new Permit(call, action, target.resource(), allowed.statements());
+      case Decision.Denied denied ->
+          throw IamErrors.accessDenied(refusal(call.caller(), action, target.shown(), denied));
+    };
+  }
+
+  @Override
+  public Decision ask(Call call, String action, Target target) {
+    var question =
+        new Question(
+            call.caller(),
+            action,
+            target.resource(),
+            target.owner(),
+            target.keys().orElse(new GlobalKeys(call, target)));
+    var policies =
+        new Policies(
+            identityPolicies(call.tx(), call.caller()),
+            target.policy(),
+            target.rule(),
+            Optional.empty(),
+            Optional.empty());
+    return Evaluator.decide(question, policies);
+  }
+
+  private List<Policy> identityPolicies(Tx tx, Caller caller) {
+    long epoch = tx.epoch(Domain.IAM);
+    if (tx.writable()) {
+      return load(tx, caller);
+    }
+    Generation current = generation;
+    if (current.epoch() != epoch) {
+      current = new Generation(epoch, new ConcurrentHashMap<>());
+      generation = current;
+    }
+    List<Policy> cached = current.byPrincipal().get(caller.boundId());
+    if (cached != null) {
+      return cached;
+    }
+    List<Policy> loaded = load(tx, caller);
+    if (current.byPrincipal().size() < CACHED_MAX) {
+      current.byPrincipal().put(caller.boundId(), loaded);
+    }
+    return loaded;
+  }
+
+  /** No user, no policies: whoever was deleted a moment ago is denied. */
+  private List<Policy> load(Tx tx, Caller caller) {
+    return rows.byUniqueId(tx, caller.boundId()).stream()
+        .flatMap(user -> rows.policies(tx, user).stream())
+        .map(policy -> Policy.parse(policy.document(), PolicyKind.IDENTITY))
+        .toList();
+  }
+
+  /** AWS's text for a refusal, which names one kind of policy. */
+  private static String refusal(
+      Caller caller, String action, String shown, Decision.Denied denied) {
+    String resource = shown.isEmpty() ? "" : " on resource: " + shown;
+    return "User: "
+        + caller.arn()
+        + " is not authorized to perform: "
+        + action
+        + resource
+        + (denied.explicit()
+            ? " with an explicit deny in " + explicitly(denied.source())
+            : " because no "
+                + implicitly(denied.source())
+                + " allows the "
+                + action
+                + " action");
+  }
+
+  private static String explicitly(Decision.Source source) {
+    return switch (source) {
+      case IDENTITY -> "an identity-based policy";
+      case RESOURCE -> "a resource-based policy";
+      case BOUNDARY -> "a permissions boundary";
+      case SESSION -> "a session policy";
+    };
+  }
+
+  private static String implicitly(Decision.Source source) {
+    return switch (source) {
+      case IDENTITY -> "identity-based policy";
+      case RESOURCE -> "resource-based policy";
+      case BOUNDARY -> "permissions boundary";
+      case SESSION -> "session policy";
+    };
+  }
+}

@@ -1,0 +1,143 @@
+package io.strongroom.kms;
+
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Region;
+import io.strongroom.iam.Iam;
+import io.strongroom.iam.MalformedPolicy;
+import io.strongroom.iam.Policy;
+import io.strongroom.iam.PolicyKind;
+import io.strongroom.store.Tx;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A key policy ready to be stored: its text, the same compiled, and the unique ids of the users it
+ * names.
+ *
+ * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html">Key
+ *     policies</a>
+ */
+record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
+  static final int BYTES_MAX = 32_768;
+
+  /** Checks a caller's document; every principal in it must exist. */
+  static KeyPolicy check(Iam iam, Tx tx, String text) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
+      throw KmsErrors.policyTooLarge();
+    }
+    Policy policy = parse(text);
+    var bindings = new HashMap<String, String>();
+    for (String principal : policy.principals()) {
+      Optional<String> id = iam.principal(tx, principal);
+      if (id.isEmpty()) {
+        throw KmsErrors.malformedPolicy(
+            "Policy contains a statement with one or more invalid principals.");
+      }
+      if (principal.startsWith("arn:") && !principal.endsWith(":root")) {
+        bindings.put(principal, id.get());
+      }
+    }
+    return new KeyPolicy(text, policy.bound(bindings), Map.copyOf(bindings));
+  }
+
+  /** What was stored before, whose principals may have gone since. */
+  static KeyPolicy stored(String text, Map<String, String> bindings) {
+    return new KeyPolicy(text, parse(text).bound(bindings), bindings);
+  }
+
+  private static Policy parse(String text) {
+    try {
+      return Policy.parse(text, PolicyKind.RESOURCE);
+    } catch (MalformedPolicy e) {
+      throw KmsErrors.malformedPolicy(
+          switch (e.fault()) {
+            case NO_PRINCIPAL -> "Policy contains a statement with no principal.";
+            case NO_ACTION -> "Missing required field Action";
+            case NO_RESOURCE -> "Missing required field Resource";
+            case INVALID_PRINCIPAL ->
+                "Policy contains a statement with one or more invalid principals.";
+            default -> e.getMessage();
+          });
+    }
+  }
+
+  /** As callers see it: a principal that is gone, or came again under his name, is shown by id. */
+  static String shown(Iam iam, Tx tx, Key key) {
+    String text = key.policyText();
+    for (var binding : key.bindings().entrySet()) {
+      if (!iam.principal(tx, binding.getKey()).equals(Optional.of(binding.getValue()))) {
+        text = text.replace("\"" + binding.getKey() + "\"", "\"" + binding.getValue() + "\"");
+      }
+    }
+    return text;
+  }
+
+  /** The policy of a key made without one: the account's IAM policies decide. */
+  static KeyPolicy standard(AccountId account) {
+    return stored(
+        """
+        {
+          "Version" : "2012-10-17",
+          "Id" : "key-default-1",
+          "Statement" : [ {
+            "Sid" : "Enable IAM User Permissions",
+            "Effect" : "Allow",
+            "Principal" : {
+              "AWS" : "arn:aws:iam::%s:root"
+            },
+            "Action" : "kms:*",
+            "Resource" : "*"
+          } ]
+        }"""
+            .formatted(account),
+        Map.of());
+  }
+
+  /**
+   * The policy of a service's default key: everybody of the account may use it through the service,
+   * nobody directly.
+   */
+  static KeyPolicy managed(ManagedKey managed, AccountId account, Region region) {
+    return stored(
+        """
+        {
+          "Version" : "2012-10-17",
+          "Id" : "%s",
+          "Statement" : [ {
+            "Sid" : "Allow access through %s for all principals in the account that are \
+        authorized to use it",
+            "Effect" : "Allow",
+            "Principal" : {
+              "AWS" : "*"
+            },
+            "Action" : [ %s ],
+            "Resource" : "*",
+            "Condition" : {
+              "StringEquals" : {
+                "kms:ViaService" : "%s.%s.amazonaws.com",
+                "kms:CallerAccount" : "%s"
+              }
+            }
+          }, {
+            "Sid" : "Allow direct access to key metadata to the account",
+            "Effect" : "Allow",
+            "Principal" : {
+              "AWS" : "arn:aws:iam::%s:root"
+            },
+            "Action" : [ "kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant" ],
+            "Resource" : "*"
+          } ]
+        }"""
+            .formatted(
+                managed.policyId(),
+                managed.title(),
+                managed.actions(),
+                managed.service(),
+                region,
+                account,
+                account),
+        Map.of());
+  }
+}

@@ -1,0 +1,156 @@
+package io.strongroom.kms;
+
+import io.strongroom.aws.Arn;
+import io.strongroom.aws.AwsError;
+
+/** The answers of KMS that are errors, in AWS's words. */
+final class KmsErrors {
+  private KmsErrors() {}
+
+  static AwsError invalidKeyId(String sent) {
+    return AwsError.of("NotFoundException", "Invalid keyId '" + sent + "'");
+  }
+
+  static AwsError noSuchKey(Arn arn) {
+    return AwsError.of("NotFoundException", "Key '" + arn + "' does not exist");
+  }
+
+  static AwsError wrongRegion(String region) {
+    return AwsError.of("NotFoundException", "Invalid arn " + region);
+  }
+
+  static AwsError noSuchAlias(Arn alias) {
+    return AwsError.of("NotFoundException", "Alias " + alias + " is not found.");
+  }
+
+  static AwsError invalidArn(String sent) {
+    return AwsError.of("InvalidArnException", "Invalid arn " + sent);
+  }
+
+  static AwsError aliasesNotSupported() {
+    return AwsError.of(
+        "InvalidArnException", "Key Aliases are not supported for this operation.");
+  }
+
+  static AwsError aliasToAlias() {
+    return AwsError.of("ValidationException", "Aliases must refer to keys. Not aliases");
+  }
+
+  static AwsError aliasPrefix() {
+    return AwsError.of(
+        "ValidationException",
+        "Alias must start with the prefix \"alias/\". Please see"
+            + " https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html");
+  }
+
+  static AwsError invalidAliasIdentifier() {
+    return AwsError.of("ValidationException", "Invalid identifier");
+  }
+
+  static AwsError aliasCharacters(String name) {
+    return AwsError.of(
+        "ValidationException", name + " contains invalid characters for an alias");
+  }
+
+  static AwsError reservedAlias() {
+    return AwsError.of(
+        "NotAuthorizedException",
+        "The alias name for a customer managed CMK cannot begin with alias/aws/.");
+  }
+
+  static AwsError aliasExists(Arn alias) {
+    return AwsError.of(
+        "AlreadyExistsException", "An alias with the name " + alias + " already exists");
+  }
+
+  static AwsError tooManyAliases(Arn key) {
+    return AwsError.of(
+        "LimitExceededException", "The limit of 50 aliases was reached for key " + key);
+  }
+
+  static AwsError crossAccount() {
+    return AwsError.of(
+        "AccessDeniedException", "This operation cannot be called cross account");
+  }
+
+  static AwsError disabled(Arn key) {
+    return AwsError.of("DisabledException", key + " is disabled.");
+  }
+
+  static AwsError invalidState(Arn key, String state) {
+    return AwsError.of("KMSInvalidStateException", key + " is " + state + ".");
+  }
+
+  static AwsError invalidCiphertext() {
+    return AwsError.silent("InvalidCiphertextException");
+  }
+
+  static AwsError incorrectKey() {
+    return AwsError.of(
+        "IncorrectKeyException",
+        "The key ID in the request does not identify a CMK that can perform this operation.");
+  }
+
+  /** One text for a deleted, foreign, absent and forbidden key: a ciphertext reveals none of it. */
+  static AwsError ciphertextRefers() {
+    return AwsError.capital(
+        "AccessDeniedException",
+        "The ciphertext refers to a customer master key that does not exist, does not exist in"
+            + " this region, or you are not allowed to access.");
+  }
+
+  static AwsError dryRun() {
+    return AwsError.of(
+        "DryRunOperationException",
+        "The request would have succeeded, but the DryRun option is set.");
+  }
+
+  static AwsError sizeOrSpec() {
+    return AwsError.of(
+        "ValidationException", "Please specify either number of bytes or key spec.");
+  }
+
+  static AwsError invalidGrantToken() {
+    return AwsError.of("InvalidGrantTokenException", "The grant token is not valid.");
+  }
+
+  static AwsError invalidMarker() {
+    return AwsError.of("InvalidMarkerException", "The marker is not valid.");
+  }
+
+  static AwsError noSuchPolicy() {
+    return AwsError.of("NotFoundException", "No such policy exists");
+  }
+
+  static AwsError malformedPolicy(String message) {
+    return AwsError.of("MalformedPolicyDocumentException", message);
+  }
+
+  static AwsError lockOut() {
+    return malformedPolicy(
+        "The new key policy will not allow you to update the key policy in the future.");
+  }
+
+  static AwsError policyTooLarge() {
+    return AwsError.of("LimitExceededException", "The key policy is larger than 32 KiB.");
+  }
+
+  static AwsError validation(String message) {
+    return AwsError.of("ValidationException", message);
+  }
+
+  static AwsError tag(String message) {
+    return AwsError.of("TagException", message);
+  }
+
+  static AwsError unsupported(String what) {
+    return AwsError.of(
+        "UnsupportedOperationException", what + " is not supported by this server.");
+  }
+
+  static AwsError invalidKeyUsage(String algorithm, String spec) {
+    return AwsError.of(
+        "InvalidKeyUsageException",
+        "Algorithm " + algorithm + " is incompatible with key spec " + spec + ".");
+  }
+}

@@ -1,0 +1,5 @@
+/** Holds keys and uses them without letting them out. */
+@NullMarked
+package io.strongroom.kms;
+
+import org.jspecify.annotations.NullMarked;
