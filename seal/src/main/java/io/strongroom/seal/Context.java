@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>Encoding: one type byte, a four-byte big-endian length in bytes (for a map: a count of
  * entries), the content. Types and content: {@code P} purpose, always and only first, UTF-8; {@code
  * T} text, UTF-8; {@code N} number, eight bytes big-endian; {@code B} flag, one byte 0 or 1; {@code
- * -} missing, no content; {@code S} ciphertext; {@code M} map, its entries sorted by the UTF-8
+ * -} missing, no content; {@code S} ciphertext; {@code H} MAC; {@code M} map, its entries sorted by the UTF-8
  * bytes of their keys, each a {@code T} key and a {@code T} value. A present optional text is the
  * text.
  *
@@ -68,7 +68,7 @@ public final class Context {
 
   /** Adds a MAC. */
   public Context with(Mac mac) {
-    return this;
+    return and('H', mac.bytes());
   }
 
   /** Adds a map of texts. */

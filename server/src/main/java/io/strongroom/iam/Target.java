@@ -5,7 +5,6 @@ import io.strongroom.aws.Arn;
 import io.strongroom.aws.Tag;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -76,9 +75,17 @@ public record Target(
     return new Target(resource, shown, owner, policy, rule, more.orElse(keys));
   }
 
-  /** The same with the tags of the resource, as {@code aws:ResourceTag/...}. */
+  /**
+   * The same with the tags of the resource, as {@code aws:ResourceTag/...} and under the prefix of
+   * the resource's own service.
+   */
   public Target withTags(Map<String, String> tags) {
-    return tags.isEmpty() ? this : with(tagKeys("aws:resourcetag/", tags));
+    if (tags.isEmpty()) {
+      return this;
+    }
+    String service = Arn.parse(resource).map(Arn::service).orElse("aws");
+    return with(tagKeys("aws:resourcetag/", tags))
+        .with(tagKeys(service + ":resourcetag/", tags));
   }
 
   /** The same with the tags of the request, as {@code aws:RequestTag/...} and {@code aws:TagKeys}. */
@@ -94,7 +101,7 @@ public record Target(
 
   private static ContextKeys tagKeys(String prefix, Map<String, String> tags) {
     return key ->
-        key.startsWith(prefix.toLowerCase(Locale.ROOT))
+        key.startsWith(prefix)
             ? Optional.ofNullable(tags.get(key.substring(prefix.length()))).map(List::of)
             : Optional.empty();
   }

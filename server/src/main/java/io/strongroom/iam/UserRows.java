@@ -274,7 +274,9 @@ final class UserRows {
   private static Mac digest(Tx tx, User user, List<InlinePolicy> policies) {
     Context context =
         Context.of("iam_user_policies/all").with(user.uniqueId()).with(policies.size());
-    policies.forEach(policy -> context.with(policy.name()).with(policy.document()));
+    for (InlinePolicy policy : policies) {
+      context = context.with(policy.name()).with(policy.document());
+    }
     return tx.globalKey(user.account()).mac(context);
   }
 

@@ -78,7 +78,7 @@ public final class Keys {
   public Sensitive decrypt(Permit permit, Sealed sealed, Map<String, String> context) {
     var request =
         new UseKeys.DecryptRequest(
-            Bytes.of(sealed.bytes()),
+            Bytes.taking(sealed.bytes()),
             context,
             List.of(),
             Optional.empty(),

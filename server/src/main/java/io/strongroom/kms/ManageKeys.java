@@ -175,10 +175,7 @@ final class ManageKeys {
             .toList(),
         more
             ? Optional.of(
-                Cursor.write(
-                    sealKey(call),
-                    Context.of("kms/ListKeys").with(call.account().value()),
-                    page.getLast()))
+                Cursor.write(sealKey(call), listing, page.getLast()))
             : Optional.empty(),
         more);
   }

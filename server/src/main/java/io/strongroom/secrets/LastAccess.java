@@ -1,0 +1,55 @@
+package io.strongroom.secrets;
+
+import io.strongroom.store.Tx;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The day on which each secret was last read. A read only notes it here; it is written once a day
+ * and secret, in the background, so that reading never writes. A crash forgets what was not yet
+ * written, which is a few seconds of days.
+ */
+final class LastAccess {
+  private static final int NOTED_MAX = 100_000;
+  private static final long SECONDS_PER_DAY = 86_400;
+
+  private final Map<Secret.Place, Long> days = new ConcurrentHashMap<>();
+
+  static long day(Instant time) {
+    return Math.floorDiv(time.getEpochSecond(), SECONDS_PER_DAY);
+  }
+
+  void note(Secret secret, Instant time) {
+    long day = day(time);
+    boolean known = secret.accessedDay().map(stored -> stored >= day).orElse(false);
+    if (!known && days.size() < NOTED_MAX) {
+      days.put(secret.place(), day);
+    }
+  }
+
+  /** Writes at most so many; what a rolled back transaction forgets, the next read notes again. */
+  int write(Tx tx, SecretRows rows, int limit) {
+    int written = 0;
+    for (var entry : days.entrySet()) {
+      if (written++ >= limit) {
+        break;
+      }
+      Secret.Place place = entry.getKey();
+      rows.touch(
+          tx, place.account(), place.region(), place.name(), place.suffix(), entry.getValue());
+      days.remove(place, entry.getValue());
+    }
+    return written;
+  }
+
+  /** The day noted here and not yet written. */
+  Optional<Long> noted(Secret secret) {
+    return Optional.ofNullable(days.get(secret.place()));
+  }
+
+  boolean isEmpty() {
+    return days.isEmpty();
+  }
+}

@@ -1,0 +1,186 @@
+package io.strongroom.secrets;
+
+import io.strongroom.aws.Access;
+import io.strongroom.aws.Blob;
+import io.strongroom.aws.Clear;
+import io.strongroom.aws.Constraint;
+import io.strongroom.aws.Operation;
+import io.strongroom.aws.Tag;
+import io.strongroom.aws.Wire;
+import io.strongroom.iam.Call;
+import io.strongroom.iam.Permit;
+import io.strongroom.iam.Target;
+import io.strongroom.seal.Sensitive;
+import io.strongroom.store.Tampered;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reading secrets and what is known about them.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
+ */
+final class ReadSecrets {
+  private static final long SECONDS_PER_DAY = 86_400;
+
+  private final SecretRows rows;
+  private final SecretValues values;
+  private final LastAccess lastAccess;
+
+  ReadSecrets(SecretRows rows, SecretValues values, LastAccess lastAccess) {
+    this.rows = rows;
+    this.values = values;
+    this.lastAccess = lastAccess;
+  }
+
+  record GetSecretValueRequest(
+      @Constraint(min = 1, max = 2048) @Clear String secretId,
+      @Constraint(min = 32, max = 64) @Clear Optional<String> versionId,
+      @Constraint(min = 1, max = 256) @Clear Optional<String> versionStage) {}
+
+  record GetSecretValueResponse(
+      @Wire("ARN") @Clear String arn,
+      @Clear String name,
+      @Clear String versionId,
+      @Blob Optional<Sensitive> secretBinary,
+      Optional<Sensitive> secretString,
+      @Clear List<String> versionStages,
+      Instant createdDate) {}
+
+  /** Returns the value of one version, the current one unless the caller names another. */
+  @Operation(value = "secretsmanager:GetSecretValue", access = Access.READ)
+  GetSecretValueResponse getSecretValue(Call call, GetSecretValueRequest request) {
+    Found found = find(call, request.secretId());
+    Permit permit =
+        call.permit(
+            found
+                .target(call)
+                .with("secretsmanager:VersionId", request.versionId())
+                .with("secretsmanager:VersionStage", stage(request)));
+    Secret secret = found.orThrow();
+    secret.requireNotDeleted();
+    SecretVersion version = select(call, secret, request);
+    Sensitive value = values.decrypt(permit, secret, version);
+    lastAccess.note(secret, call.time());
+    boolean text = version.kind() == SecretVersion.Kind.STRING;
+    return new GetSecretValueResponse(
+        secret.arn().toString(),
+        secret.name(),
+        version.id(),
+        text ? Optional.empty() : Optional.of(value),
+        text ? Optional.of(value) : Optional.empty(),
+        secret.stages().of(version.id()),
+        version.created());
+  }
+
+  /** The stage that is asked for: AWSCURRENT unless a version or another stage is. */
+  private static Optional<String> stage(GetSecretValueRequest request) {
+    return request
+        .versionStage()
+        .or(
+            () ->
+                request.versionId().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(Stages.CURRENT));
+  }
+
+  private SecretVersion select(Call call, Secret secret, GetSecretValueRequest request) {
+    if (request.versionId().isPresent()) {
+      String id = request.versionId().get();
+      SecretVersion version =
+          rows.version(call.tx(), secret, id)
+              .orElseThrow(() -> SecretsErrors.noSuchVersion(id));
+      if (request.versionStage().isPresent()
+          && !secret.stages().version(request.versionStage().get()).equals(Optional.of(id))) {
+        throw SecretsErrors.stageNotOfVersion();
+      }
+      return version;
+    }
+    String stage = request.versionStage().orElse(Stages.CURRENT);
+    String id =
+        secret.stages().version(stage).orElseThrow(() -> SecretsErrors.noSuchStage(stage));
+    return rows.version(call.tx(), secret, id)
+        .orElseThrow(() -> new Tampered("secret_versions", secret.id() + "/" + id));
+  }
+
+  record DescribeSecretRequest(@Constraint(min = 1, max = 2048) @Clear String secretId) {}
+
+  record DescribeSecretResponse(
+      @Wire("ARN") @Clear String arn,
+      @Clear String name,
+      Optional<String> description,
+      @Clear Optional<String> kmsKeyId,
+      Instant lastChangedDate,
+      Optional<Instant> lastAccessedDate,
+      Optional<Instant> deletedDate,
+      Optional<List<Tag>> tags,
+      Optional<Map<String, List<String>>> versionIdsToStages,
+      Instant createdDate) {}
+
+  /** Shows everything about a secret but its values. */
+  @Operation(value = "secretsmanager:DescribeSecret", access = Access.READ)
+  DescribeSecretResponse describeSecret(Call call, DescribeSecretRequest request) {
+    Found found = find(call, request.secretId());
+    call.permit(found.target(call));
+    Secret secret = found.orThrow();
+    Map<String, List<String>> stages = secret.stages().byVersion();
+    List<Tag> tags =
+        secret.tags().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(entry -> new Tag(entry.getKey(), entry.getValue()))
+            .toList();
+    return new DescribeSecretResponse(
+        secret.arn().toString(),
+        secret.name(),
+        secret.description(),
+        secret.kmsKeyId(),
+        secret.changed(),
+        lastAccess
+            .noted(secret)
+            .or(secret::accessedDay)
+            .map(day -> Instant.ofEpochSecond(day * SECONDS_PER_DAY)),
+        secret.deleteAt(),
+        tags.isEmpty() ? Optional.empty() : Optional.of(tags),
+        stages.isEmpty() ? Optional.empty() : Optional.of(stages),
+        secret.created());
+  }
+
+  /**
+   * A secret that was looked for, present or absent: both can be decided on, so that the decision
+   * comes before the not-found.
+   */
+  record Found(SecretName name, Optional<Secret> secret) {
+    Target target(Call call) {
+      Target target =
+          secret
+              .map(found -> Target.of(found.arn()).withTags(found.tags()))
+              .orElseGet(() -> Target.of(name.absentArn(call)));
+      return target
+          .with("secretsmanager:SecretId", target.resource())
+          .with("secretsmanager:Name", name.name())
+          .shownAs(name.sent());
+    }
+
+    Secret orThrow() {
+      if (name.malformed()) {
+        throw SecretsErrors.invalidName();
+      }
+      return secret.orElseThrow(SecretsErrors::notFound);
+    }
+  }
+
+  Found find(Call call, String secretId) {
+    SecretName name = SecretName.parse(call, secretId);
+    Optional<Secret> secret =
+        name.valid()
+            ? rows.find(call.tx(), name.account(), call.region(), name.name())
+            : Optional.empty();
+    return new Found(
+        name,
+        secret.filter(
+            found -> name.suffix().map(suffix -> suffix.equals(found.suffix())).orElse(true)));
+  }
+}

@@ -1,0 +1,125 @@
+package io.strongroom.secrets;
+
+import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Permit;
+import io.strongroom.kms.Keys;
+import io.strongroom.seal.Context;
+import io.strongroom.seal.DidNotOpen;
+import io.strongroom.seal.MaterialId;
+import io.strongroom.seal.SealKey;
+import io.strongroom.seal.Sensitive;
+import io.strongroom.store.Tampered;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The values of secrets: each version under a data key of its own, which KMS encrypts for the
+ * caller with the context AWS uses.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html">Secret
+ *     encryption</a>
+ */
+final class SecretValues {
+  private static final String LABEL = "secretsmanager";
+  private static final String PROBE = "RequestToValidateKeyAccess";
+
+  private final Keys keys;
+
+  SecretValues(Keys keys) {
+    this.keys = keys;
+  }
+
+  /** Makes sure, as AWS does, that the caller may use the key both ways before it is established. */
+  void probe(Permit permit, Secret secret) {
+    writing(
+        () -> {
+          Keys.DataKey dataKey =
+              keys.generateDataKey(permit, keyOf(secret), context(secret, PROBE));
+          dataKey.plaintext().close();
+          keys.decrypt(permit, dataKey.encrypted(), context(secret, PROBE)).close();
+          return dataKey;
+        });
+  }
+
+  SecretVersion encrypt(
+      Permit permit,
+      Secret secret,
+      String versionId,
+      SecretVersion.Kind kind,
+      Sensitive value,
+      Instant now) {
+    Keys.DataKey dataKey =
+        writing(
+            () -> keys.generateDataKey(permit, keyOf(secret), context(secret, versionId)));
+    try (SealKey key = SealKey.of(LABEL, MaterialId.random(), dataKey.plaintext())) {
+      return new SecretVersion(
+          versionId,
+          kind,
+          key.seal(value, bound(secret, versionId, kind, now)),
+          dataKey.encrypted(),
+          dataKey.keyArn(),
+          now);
+    }
+  }
+
+  Sensitive decrypt(Permit permit, Secret secret, SecretVersion version) {
+    Sensitive dataKey =
+        reading(
+            () -> keys.decrypt(permit, version.dataKey(), context(secret, version.id())));
+    try (SealKey key = SealKey.of(LABEL, version.sealed().materialId(), dataKey)) {
+      return key.open(
+          version.sealed(), bound(secret, version.id(), version.kind(), version.created()));
+    } catch (DidNotOpen e) {
+      throw new Tampered("secret_versions", secret.id() + "/" + version.id());
+    }
+  }
+
+  private static String keyOf(Secret secret) {
+    return secret.kmsKeyId().orElse(Keys.defaultAlias("secretsmanager"));
+  }
+
+  private static Map<String, String> context(Secret secret, String versionId) {
+    return Map.of("SecretARN", secret.arn().toString(), "SecretVersionId", versionId);
+  }
+
+  private static Context bound(
+      Secret secret, String versionId, SecretVersion.Kind kind, Instant created) {
+    return Context.of("secrets/value")
+        .with(secret.arn().toString())
+        .with(versionId)
+        .with(kind.name())
+        .with(created.toEpochMilli());
+  }
+
+  private static <T> T writing(Supplier<T> work) {
+    return translated(
+        work,
+        e ->
+            switch (e.code()) {
+              case "AccessDeniedException" -> SecretsErrors.kmsDenied();
+              case "DisabledException", "KMSInvalidStateException" ->
+                  SecretsErrors.encryptionFailure();
+              default -> SecretsErrors.invalidKey(e.message().orElse(e.code()));
+            });
+  }
+
+  private static <T> T reading(Supplier<T> work) {
+    return translated(
+        work,
+        e ->
+            e.code().equals("AccessDeniedException")
+                ? SecretsErrors.kmsDenied()
+                : SecretsErrors.decryptionFailure());
+  }
+
+  private static <T> T translated(Supplier<T> work, Function<AwsError, AwsError> translate) {
+    try {
+      return work.get();
+    } catch (AwsError e) {
+      throw translate.apply(e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.strongroom.secrets;
+
+import io.strongroom.aws.Api;
+import io.strongroom.aws.Arn;
+import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Permit;
+import io.strongroom.kms.Keys;
+import io.strongroom.seal.Sensitive;
+import io.strongroom.store.Tx;
+import java.lang.invoke.MethodHandles;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The front door of this room: the Secrets Manager API, and secrets for rooms that refer to them. */
+public final class Secrets {
+  private static final int VERSION_ID_LENGTH_MIN = 32;
+
+  private final LastAccess lastAccess = new LastAccess();
+  private final SecretRows rows = new SecretRows();
+  private final ReadSecrets read;
+  private final WriteSecrets write;
+
+  /** Builds the room. */
+  public Secrets(Keys keys) {
+    var values = new SecretValues(keys);
+    read = new ReadSecrets(rows, values, lastAccess);
+    write = new WriteSecrets(rows, values, read);
+  }
+
+  /** A value as other rooms see it. */
+  public record Value(String arn, Sensitive string, Instant created) {}
+
+  /** The Secrets Manager API. */
+  public Api api() {
+    return new Api(
+        "secretsmanager",
+        Api.Protocol.AWS_JSON,
+        "secretsmanager",
+        Api.EmptyAnswer.OBJECT,
+        AwsError.capital("InternalServiceError", "An error occurred on the server side.")
+            .status(500),
+        Api.operations(MethodHandles.lookup(), read, write));
+  }
+
+  /**
+   * Reads a secret for the caller of a permitted call, who needs the permission here too.
+   *
+   * @param selector a version id or a staging label
+   * @throws AwsError whatever GetSecretValue answers this caller
+   */
+  public Value read(Permit permit, String secretId, Optional<String> selector) {
+    boolean version = selector.map(text -> text.length() >= VERSION_ID_LENGTH_MIN).orElse(false);
+    var request =
+        new ReadSecrets.GetSecretValueRequest(
+            secretId,
+            version ? selector : Optional.empty(),
+            version ? Optional.empty() : selector);
+    return permit
+        .call()
+        .inner(
+            "secretsmanager:GetSecretValue",
+            request,
+            call -> {
+              var got = read.getSecretValue(call, request);
+              return new Value(
+                  got.arn(), got.secretString().orElseGet(Sensitive::blank), got.createdDate());
+            });
+  }
+
+  /** Purges secrets whose recovery window is over, at most so many; gives their ARNs. */
+  public List<Arn> purgeDue(Tx tx, int limit) {
+    return write.purgeDue(tx, limit).stream().map(Secret::arn).toList();
+  }
+
+  /** Writes the days of last reads that are only in memory yet, at most so many. */
+  public int writeLastAccess(Tx tx, int limit) {
+    return lastAccess.isEmpty() ? 0 : lastAccess.write(tx, rows, limit);
+  }
+
+  /** Whether {@link #writeLastAccess} has anything to do. */
+  public boolean hasUnwrittenAccess() {
+    return !lastAccess.isEmpty();
+  }
+}

@@ -1,0 +1,153 @@
+package io.strongroom.secrets;
+
+import io.strongroom.aws.Arn;
+import io.strongroom.aws.AwsError;
+
+/** The answers of Secrets Manager that are errors, in AWS's words. */
+final class SecretsErrors {
+  private static final String NOT_FOUND = "ResourceNotFoundException";
+  private static final String INVALID_REQUEST = "InvalidRequestException";
+  private static final String INVALID_PARAMETER = "InvalidParameterException";
+  private static final String EXISTS = "ResourceExistsException";
+
+  private SecretsErrors() {}
+
+  static AwsError notFound() {
+    return AwsError.capital(NOT_FOUND, "Secrets Manager can't find the specified secret.");
+  }
+
+  static AwsError noSuchStage(String stage) {
+    return AwsError.capital(
+        NOT_FOUND,
+        "Secrets Manager can't find the specified secret value for staging label: " + stage);
+  }
+
+  static AwsError noSuchVersion(String version) {
+    return AwsError.capital(
+        NOT_FOUND,
+        "Secrets Manager can't find the specified secret value for VersionId: " + version);
+  }
+
+  static AwsError stageNotOfVersion() {
+    return AwsError.capital(
+        INVALID_REQUEST,
+        "You provided a VersionStage that is not associated to the provided VersionId.");
+  }
+
+  static AwsError markedForDeletion() {
+    return AwsError.capital(
+        INVALID_REQUEST,
+        "You can't perform this operation on the secret because it was marked for deletion.");
+  }
+
+  static AwsError nameScheduledForDeletion() {
+    return AwsError.capital(
+        INVALID_REQUEST,
+        "You can't create this secret because a secret with this name is already scheduled for"
+            + " deletion.");
+  }
+
+  static AwsError exists(String name) {
+    return AwsError.capital(
+        EXISTS, "The operation failed because the secret " + name + " already exists.");
+  }
+
+  static AwsError tokenInUse(String token, Arn arn) {
+    return AwsError.capital(
+        EXISTS,
+        "You can't use ClientRequestToken "
+            + token
+            + " because that value is already in use for a version of secret "
+            + arn
+            + ".");
+  }
+
+  static AwsError tokenRequired() {
+    return AwsError.capital(
+        INVALID_REQUEST,
+        "You must provide a ClientRequestToken value. We recommend a UUID-type value.");
+  }
+
+  static AwsError tokenLength() {
+    return AwsError.capital(
+        INVALID_PARAMETER, "ClientRequestToken must be 32-64 characters long.");
+  }
+
+  static AwsError invalidName() {
+    return AwsError.of(
+        "ValidationException",
+        "Invalid name. Must be a valid name containing alphanumeric characters, or any of the"
+            + " following: -/_+=.@!");
+  }
+
+  static AwsError bothValues() {
+    return AwsError.capital(
+        INVALID_PARAMETER,
+        "You can't specify both a binary secret value and a string secret value in the same"
+            + " secret.");
+  }
+
+  static AwsError noValue() {
+    return AwsError.capital(
+        INVALID_REQUEST, "You must provide either SecretString or SecretBinary.");
+  }
+
+  static AwsError invalidKey(String kmsText) {
+    return AwsError.capital(
+        INVALID_PARAMETER, "The operation failed because of an invalid KMS key: " + kmsText);
+  }
+
+  static AwsError kmsDenied() {
+    return AwsError.capital("AccessDeniedException", "Access to KMS is not allowed");
+  }
+
+  static AwsError encryptionFailure() {
+    return AwsError.capital(
+        "EncryptionFailure",
+        "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check"
+            + " that the KMS key is available, enabled, and not in an invalid state.");
+  }
+
+  static AwsError decryptionFailure() {
+    return AwsError.capital(
+        "DecryptionFailure",
+        "Secrets Manager can't decrypt the protected secret text using the provided KMS key.");
+  }
+
+  static AwsError forceWithWindow() {
+    return AwsError.capital(
+        INVALID_PARAMETER,
+        "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
+  }
+
+  static AwsError windowOutOfRange() {
+    return AwsError.capital(
+        INVALID_PARAMETER,
+        "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
+  }
+
+  static AwsError tooManyVersions() {
+    return AwsError.capital(
+        "LimitExceededException",
+        "You've reached the maximum number of versions of this secret that have staging labels or"
+            + " are younger than a day.");
+  }
+
+  static AwsError tooManyStages() {
+    return AwsError.capital(
+        "LimitExceededException", "A version can have at most 20 staging labels.");
+  }
+
+  static AwsError tooManyTags() {
+    return AwsError.capital(INVALID_PARAMETER, "A secret can have at most 50 tags.");
+  }
+
+  static AwsError reservedTag() {
+    return AwsError.capital(
+        INVALID_PARAMETER, "Tag keys beginning with aws: are reserved for system use.");
+  }
+
+  static AwsError unsupported(String what) {
+    return AwsError.capital(INVALID_PARAMETER, what + " is not supported by this server.");
+  }
+}
