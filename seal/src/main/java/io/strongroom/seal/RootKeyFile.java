@@ -14,11 +14,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that opens the root key, in a file: one line {@code strongroom-root-key-v1 <material id>
  * <43 characters base64url>}. The root key itself stands wrapped in the database, so that other
- * kinds of wraps can follow.
+ * kinds of wraps can follow. For POSIX file systems only.
  */
 public final class RootKeyFile {
   private static final String LABEL = "root-key-file";
@@ -65,14 +66,19 @@ public final class RootKeyFile {
     if (!Collections.disjoint(attributes.permissions(), OTHERS)) {
       throw new IOException("root key file must not be readable by others; chmod 0400");
     }
-    var buffer = ByteBuffer.allocate(MAX_LENGTH + 1);
+    // Direct, as the channel would copy through a direct buffer of its own, which nobody wipes.
+    var buffer = ByteBuffer.allocateDirect(MAX_LENGTH + 1);
+    byte[] content = new byte[0];
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
         // A read may give less than there is.
       }
-      return parsed(buffer.array(), buffer.position());
+      content = new byte[buffer.flip().remaining()];
+      buffer.get(content);
+      return parsed(content);
     } finally {
-      Arrays.fill(buffer.array(), (byte) 0);
+      Arrays.fill(content, (byte) 0);
+      wipe(buffer);
     }
   }
 
@@ -83,24 +89,34 @@ public final class RootKeyFile {
     try (var channel = FileChannel.open(file, options, ownerOnly)) {
       fill(file, channel, line);
     }
-    var directory = file.toAbsolutePath().getParent();
-    if (directory != null) {
-      try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
   }
 
+  /** A half-written file, or one a crash may still lose, must not be taken for the key. */
   private static void fill(Path file, FileChannel channel, byte[] line) throws IOException {
+    var rest = ByteBuffer.allocateDirect(line.length).put(line).flip();
     try {
-      var rest = ByteBuffer.wrap(line);
       while (rest.hasRemaining()) {
         channel.write(rest);
       }
       channel.force(true);
+      force(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw e;
+    } finally {
+      wipe(rest);
+    }
+  }
+
+  private static void wipe(ByteBuffer buffer) {
+    buffer.clear().put(new byte[buffer.capacity()]);
+  }
+
+  private static void force(@Nullable Path directory) throws IOException {
+    if (directory != null) {
+      try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 
@@ -119,8 +135,9 @@ public final class RootKeyFile {
     }
   }
 
-  private static SealKey parsed(byte[] content, int length) throws IOException {
-    boolean oneLine = length == LENGTH || (length == LENGTH + 1 && content[LENGTH] == '\n');
+  private static SealKey parsed(byte[] content) throws IOException {
+    boolean oneLine =
+        content.length == LENGTH || (content.length == LENGTH + 1 && content[LENGTH] == '\n');
     if (!oneLine || !Arrays.equals(content, 0, START.length, START, 0, START.length)) {
       throw malformed();
     }

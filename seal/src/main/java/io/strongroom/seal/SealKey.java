@@ -3,7 +3,7 @@ package io.strongroom.seal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.StampedLock;
 
 /**
  * A 256-bit key that seals (AES-256-GCM under a key derived for each message, HKDF-SHA256 with a
@@ -29,7 +29,9 @@ public final class SealKey implements AutoCloseable {
   private final MaterialId materialId;
   private final byte[] materialIdBytes;
   private final byte[] key;
-  private byte @Nullable [] macKey;
+  private final byte[] macKey;
+  // Read optimistically, so that threads sharing a key never wait for one another.
+  private final StampedLock lock = new StampedLock();
   private boolean closed;
 
   private SealKey(String label, MaterialId materialId, byte[] key) {
@@ -38,6 +40,7 @@ public final class SealKey implements AutoCloseable {
     this.materialId = materialId;
     this.materialIdBytes = materialId.bytes();
     this.key = key;
+    this.macKey = Hkdf.expand(key, MAC_KEY, LENGTH);
   }
 
   /**
@@ -107,7 +110,7 @@ public final class SealKey implements AutoCloseable {
 
   /** Seals another key's bytes under this one, bound to the context and the child's ids. */
   public Sealed wrap(SealKey child, Context context) {
-    try (var bytes = Sensitive.taking(child.key())) {
+    try (var bytes = Sensitive.taking(child.whole(child.key))) {
       return seal(bytes, wrapContext(child.label, child.materialId, context));
     }
   }
@@ -135,7 +138,7 @@ public final class SealKey implements AutoCloseable {
 
   /** HMAC-SHA256 over the context, under a key of its own derived from this one. */
   public Mac mac(Context context) {
-    byte[] held = macKey();
+    byte[] held = whole(macKey);
     try {
       return Mac.of(Hmac.of(held, context.view()));
     } finally {
@@ -145,11 +148,14 @@ public final class SealKey implements AutoCloseable {
 
   /** Overwrites the key bytes; further use is an {@link IllegalStateException}. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    Arrays.fill(key, (byte) 0);
-    if (macKey != null) {
+  public void close() {
+    long stamp = lock.writeLock();
+    try {
+      closed = true;
+      Arrays.fill(key, (byte) 0);
       Arrays.fill(macKey, (byte) 0);
+    } finally {
+      lock.unlockWrite(stamp);
     }
   }
 
@@ -170,7 +176,7 @@ public final class SealKey implements AutoCloseable {
   }
 
   private KeyBytes messageKey(byte[] salt) {
-    byte[] held = key();
+    byte[] held = whole(key);
     try {
       return KeyBytes.aes(Hkdf.derive(held, salt, MESSAGE_KEY, LENGTH));
     } finally {
@@ -179,7 +185,7 @@ public final class SealKey implements AutoCloseable {
   }
 
   private byte[] expanded(byte[] info) {
-    byte[] held = key();
+    byte[] held = whole(key);
     try {
       return Hkdf.expand(held, info, LENGTH);
     } finally {
@@ -187,22 +193,16 @@ public final class SealKey implements AutoCloseable {
     }
   }
 
-  /** A copy, made under the lock: bytes half overwritten by a close would be a guessable key. */
-  private synchronized byte[] key() {
-    if (closed) {
+  /** A copy of what no close had begun to overwrite: half of a key would be a guessable key. */
+  private byte[] whole(byte[] live) {
+    long stamp = lock.tryOptimisticRead();
+    byte[] copy = live.clone();
+    boolean late = closed;
+    if (!lock.validate(stamp) || late) {
+      Arrays.fill(copy, (byte) 0);
       throw new IllegalStateException("closed");
     }
-    return key.clone();
-  }
-
-  private synchronized byte[] macKey() {
-    if (closed) {
-      throw new IllegalStateException("closed");
-    }
-    if (macKey == null) {
-      macKey = Hkdf.expand(key, MAC_KEY, LENGTH);
-    }
-    return macKey.clone();
+    return copy;
   }
 
   private static Context wrapContext(String label, MaterialId materialId, Context context) {
