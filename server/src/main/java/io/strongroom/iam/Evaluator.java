@@ -95,7 +95,7 @@ public final class Evaluator {
       return NO_RESOURCE;
     }
     var statements = new ArrayList<String>(2);
-    if (service || !foreign && grant.has(PrincipalElement.DIRECT)) {
+    if (service || (!foreign && grant.has(PrincipalElement.DIRECT))) {
       return new Allowed(List.of(grant.label(PrincipalElement.DIRECT | PrincipalElement.EVERYONE)));
     }
     if (PrincipalElement.isRoot(request.caller())) {

@@ -1,6 +1,7 @@
 package io.strongroom.iam;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A compiled pattern of literal characters, {@code *} and {@code ?}.
@@ -43,7 +44,7 @@ final class Glob {
 
   /** A pattern as written, with its wildcards. */
   static Glob of(String pattern) {
-    return of(codes(pattern));
+    return of(codes(pattern).toArray());
   }
 
   /** A pattern of characters, {@link #ANY} and {@link #ONE}. */
@@ -67,7 +68,7 @@ final class Glob {
   }
 
   /** The codes of a pattern as written. */
-  static int[] codes(String pattern) {
+  static IntStream codes(String pattern) {
     return pattern
         .chars()
         .map(
@@ -76,8 +77,7 @@ final class Glob {
                   case '*' -> ANY;
                   case '?' -> ONE;
                   default -> c;
-                })
-        .toArray();
+                });
   }
 
   boolean matches(String text) {

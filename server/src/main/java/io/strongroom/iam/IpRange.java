@@ -8,10 +8,9 @@ import java.util.regex.Pattern;
  * A range of addresses in the form of RFC 4632 or RFC 4291; a bare address is a range of one. IPv4
  * addresses mapped into IPv6 are IPv4 addresses.
  *
- * @param base 4 or 16 bytes
  * @param bits of the base that count
  */
-record IpRange(byte[] base, int bits) {
+record IpRange(InetAddress base, int bits) {
   private static final int MAX_LENGTH = 64;
   private static final int MAPPED_BITS = 96;
   private static final Pattern V4 =
@@ -23,11 +22,11 @@ record IpRange(byte[] base, int bits) {
   static Optional<IpRange> parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
-    Optional<byte[]> base = address(address);
+    Optional<InetAddress> base = address(address);
     if (base.isEmpty()) {
       return Optional.empty();
     }
-    int width = base.get().length * Byte.SIZE;
+    int width = base.get().getAddress().length * Byte.SIZE;
     if (slash < 0) {
       return Optional.of(new IpRange(base.get(), width));
     }
@@ -40,30 +39,32 @@ record IpRange(byte[] base, int bits) {
     return bits < 0 || bits > width ? Optional.empty() : Optional.of(new IpRange(base.get(), bits));
   }
 
-  /** The bytes of an address as it is written; names are never looked up. */
-  static Optional<byte[]> address(String text) {
-    if (text.length() > MAX_LENGTH || !V4.matcher(text).matches() && !V6.matcher(text).matches()) {
+  /** An address as it is written; names are never looked up. */
+  static Optional<InetAddress> address(String text) {
+    if (text.length() > MAX_LENGTH || !(V4.matcher(text).matches() || V6.matcher(text).matches())) {
       return Optional.empty();
     }
     try {
-      return Optional.of(InetAddress.ofLiteral(text).getAddress());
+      return Optional.of(InetAddress.ofLiteral(text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  boolean contains(byte[] address) {
-    if (address.length != base.length) {
+  boolean contains(InetAddress address) {
+    byte[] mine = base.getAddress();
+    byte[] other = address.getAddress();
+    if (other.length != mine.length) {
       return false;
     }
     int whole = bits / Byte.SIZE;
     for (int i = 0; i < whole; i++) {
-      if (address[i] != base[i]) {
+      if (other[i] != mine[i]) {
         return false;
       }
     }
     int rest = bits % Byte.SIZE;
-    int mask = 0xFF << Byte.SIZE - rest;
-    return rest == 0 || (address[whole] & mask) == (base[whole] & mask);
+    int mask = 0xFF << (Byte.SIZE - rest);
+    return rest == 0 || (other[whole] & mask) == (mine[whole] & mask);
   }
 }

@@ -37,10 +37,12 @@ public final class MalformedPolicy extends RuntimeException {
   }
 
   private final Fault fault;
+  private final String text;
 
   MalformedPolicy(Fault fault, String message) {
     super(message, null, false, false);
     this.fault = fault;
+    this.text = message;
   }
 
   static MalformedPolicy syntax() {
@@ -55,5 +57,11 @@ public final class MalformedPolicy extends RuntimeException {
   /** What is wrong. */
   public Fault fault() {
     return fault;
+  }
+
+  /** In the words of IAM. */
+  @Override
+  public String getMessage() {
+    return text;
   }
 }

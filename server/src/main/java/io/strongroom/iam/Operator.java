@@ -1,6 +1,7 @@
 package io.strongroom.iam;
 
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -173,7 +174,7 @@ record Operator(boolean negated, Compiler compiler) {
   private static Test address(String text, boolean variables) {
     Optional<IpRange> range = IpRange.parse(text);
     return (value, _) -> {
-      Optional<byte[]> actual = range.isEmpty() ? Optional.empty() : IpRange.address(value);
+      Optional<InetAddress> actual = range.isEmpty() ? Optional.empty() : IpRange.address(value);
       return actual.isEmpty() ? Fit.UNFIT : Fit.of(range.get().contains(actual.get()));
     };
   }

@@ -62,7 +62,7 @@ final class PolicyJson {
 
   /** The pattern of policyDocument in IAM's model. */
   private static boolean isAllowed(int c) {
-    return c >= 0x20 && c <= 0xFF || c == '\t' || c == '\n' || c == '\r';
+    return (c >= 0x20 && c <= 0xFF) || c == '\t' || c == '\n' || c == '\r';
   }
 
   private static Object value(JsonParser parser, JsonToken token) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a policy document against the grammar and compiles its statements.
@@ -122,7 +123,7 @@ final class PolicyParser {
 
   private Optional<PrincipalElement> principals(Map<?, ?> statement) {
     boolean not = isNegated(statement, "Principal");
-    Object element = statement.get(not ? "NotPrincipal" : "Principal");
+    @Nullable Object element = statement.get(not ? "NotPrincipal" : "Principal");
     return switch (kind) {
       case IDENTITY -> {
         if (element != null) {
@@ -189,7 +190,7 @@ final class PolicyParser {
   }
 
   private List<Template> resources(Map<?, ?> statement, String element) {
-    Object resource = statement.get(element);
+    @Nullable Object resource = statement.get(element);
     if (kind == PolicyKind.TRUST) {
       if (resource != null) {
         throw new MalformedPolicy(Fault.PROHIBITED, "Has prohibited field " + element);
@@ -212,7 +213,7 @@ final class PolicyParser {
     }
     List<String> parts = Template.splitArn(resource, variables);
     boolean shortened = parts.size() >= 4 && parts.getLast().endsWith("*");
-    if (!parts.getFirst().equals("arn") || parts.size() < 6 && !shortened) {
+    if (!parts.getFirst().equals("arn") || !(parts.size() == 6 || shortened)) {
       throw new MalformedPolicy(
           Fault.INVALID_RESOURCE,
           "Resource " + MalformedPolicy.quoted(resource) + " must be in ARN format or \"*\".");
@@ -254,7 +255,7 @@ final class PolicyParser {
   }
 
   /** A string or a list of strings; nothing for an element that is not there. */
-  static List<String> strings(Object value) {
+  static List<String> strings(@Nullable Object value) {
     var strings = new ArrayList<String>();
     for (Object one : list(value)) {
       if (!(one instanceof String text)) {
@@ -265,7 +266,7 @@ final class PolicyParser {
     return strings;
   }
 
-  static List<?> list(Object value) {
+  static List<?> list(@Nullable Object value) {
     if (value == null) {
       return List.of();
     }
@@ -273,7 +274,7 @@ final class PolicyParser {
   }
 
   private static Optional<String> optional(Map<?, ?> object, String element) {
-    Object value = object.get(element);
+    @Nullable Object value = object.get(element);
     if (value == null || value instanceof String) {
       return Optional.ofNullable((String) value);
     }

@@ -1,7 +1,6 @@
 package io.strongroom.iam;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,8 +20,16 @@ record Template(Optional<Glob> fixed, List<Part> parts) {
 
   /** What a pattern with variables consists of. */
   sealed interface Part {
-    /** Written out, as codes of {@link Glob}. */
-    record Text(int[] codes) implements Part {}
+    /** Written out. */
+    record Text(String text, Style style) implements Part {
+      /** As codes of {@link Glob}. */
+      IntStream codes() {
+        return switch (style) {
+          case WILD -> Glob.codes(text);
+          case LITERAL -> text.chars();
+        };
+      }
+    }
 
     /** From the request. */
     record Variable(String key, Optional<String> fallback) implements Part {}
@@ -44,7 +51,8 @@ record Template(Optional<Glob> fixed, List<Part> parts) {
    */
   static Template of(String text, Style style, boolean variables) {
     if (!variables || !text.contains(OPEN)) {
-      return new Template(Optional.of(Glob.of(codes(text, style))), List.of());
+      return new Template(
+          Optional.of(Glob.of(new Part.Text(text, style).codes().toArray())), List.of());
     }
     var parts = new ArrayList<Part>();
     int at = 0;
@@ -52,7 +60,7 @@ record Template(Optional<Glob> fixed, List<Part> parts) {
       int open = text.indexOf(OPEN, at);
       int stop = open < 0 ? text.length() : open;
       if (stop > at) {
-        parts.add(new Part.Text(codes(text.substring(at, stop), style)));
+        parts.add(new Part.Text(text.substring(at, stop), style));
       }
       at = stop;
       if (open >= 0) {
@@ -93,7 +101,7 @@ record Template(Optional<Glob> fixed, List<Part> parts) {
     var codes = IntStream.builder();
     for (Part part : parts) {
       switch (part) {
-        case Part.Text text -> Arrays.stream(text.codes()).forEach(codes::add);
+        case Part.Text text -> text.codes().forEach(codes::add);
         case Part.Variable variable -> {
           Optional<String> value = value(variable, request);
           if (value.isEmpty()) {
@@ -119,20 +127,13 @@ record Template(Optional<Glob> fixed, List<Part> parts) {
     var codes = IntStream.builder();
     for (Part part : parts) {
       switch (part) {
-        case Part.Text text -> Arrays.stream(text.codes()).forEach(codes::add);
+        case Part.Text text -> text.codes().forEach(codes::add);
         case Part.Variable _ -> {
           return new Template(Optional.empty(), List.copyOf(parts));
         }
       }
     }
     return new Template(Optional.of(Glob.of(codes.build().toArray())), List.of());
-  }
-
-  private static int[] codes(String text, Style style) {
-    return switch (style) {
-      case WILD -> Glob.codes(text);
-      case LITERAL -> text.chars().toArray();
-    };
   }
 
   /** Where the variable ends that opens here. */
@@ -151,7 +152,7 @@ record Template(Optional<Glob> fixed, List<Part> parts) {
 
   private static Part variable(String inner) {
     if (inner.equals("*") || inner.equals("?") || inner.equals("$")) {
-      return new Part.Text(inner.chars().toArray());
+      return new Part.Text(inner, Style.LITERAL);
     }
     int comma = inner.indexOf(',');
     String key = comma < 0 ? inner : inner.substring(0, comma).stripTrailing();
@@ -174,7 +175,7 @@ record Template(Optional<Glob> fixed, List<Part> parts) {
   }
 
   private static boolean isName(int c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   }
 
   /** A quote inside stands twice. */
