@@ -9,7 +9,9 @@ public sealed interface Decision {
   /**
    * Yes.
    *
-   * @param statements ids of the statements that allowed it: {@code Sid}, or the statement's number
+   * @param statements ids of the statements that allowed it, one for each kind of policy that was
+   *     needed: {@code Sid} or the statement's number, after the name of the policy and {@code #}
+   *     where it has one
    */
   record Allowed(List<String> statements) implements Decision {}
 
@@ -18,9 +20,11 @@ public sealed interface Decision {
    *
    * @param explicit whether a Deny statement said so
    * @param source the kind of policy that said no, or in which the allow is missing
-   * @param statement the Deny statement
+   * @param statement the Deny statement, in the form of {@link Allowed#statements}
+   * @param policy the name of the Deny statement's policy, where it has one
    */
-  record Denied(boolean explicit, Source source, Optional<String> statement)
+  record Denied(
+      boolean explicit, Source source, Optional<String> statement, Optional<String> policy)
       implements Decision {}
 
   /** The kinds of policies, in the order in which a refusal names them. */

@@ -5,5 +5,7 @@ public enum PolicyKind {
   /** Attached to a user, group or role; also boundaries and session policies: no principal. */
   IDENTITY,
   /** Attached to a resource: every statement names a principal. */
-  RESOURCE
+  RESOURCE,
+  /** Attached to a role, saying who may assume it: principals, but no resource. */
+  TRUST
 }

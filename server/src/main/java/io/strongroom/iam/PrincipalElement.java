@@ -1,0 +1,143 @@
+package io.strongroom.iam;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The Principal or NotPrincipal element of a statement.
+ *
+ * @param not whether it is NotPrincipal
+ */
+record PrincipalElement(boolean not, List<Entry> entries) {
+  /** Names the user, the session or the service itself. */
+  static final int DIRECT = 1;
+
+  /** Names the role behind the session. */
+  static final int ROLE = 2;
+
+  /** Names the account. */
+  static final int ACCOUNT = 4;
+
+  /** Names everyone. */
+  static final int EVERYONE = 8;
+
+  /** The forms of a principal. */
+  enum Form {
+    EVERYONE,
+    ACCOUNT,
+    USER,
+    ROLE,
+    /** A role session or federated user. */
+    SESSION,
+    /** The unique id of a user. */
+    USER_ID,
+    /** The unique id of a role. */
+    ROLE_ID,
+    SERVICE
+  }
+
+  /**
+   * One principal.
+   *
+   * @param name as written; for an account its number
+   * @param id that the name of a user or role was bound to
+   */
+  record Entry(Form form, String name, Optional<String> id) {}
+
+  /** As written. */
+  Set<String> names() {
+    var names = new LinkedHashSet<String>();
+    entries.forEach(entry -> names.add(entry.name()));
+    return names;
+  }
+
+  /** The same with users and roles bound to unique ids. */
+  PrincipalElement bound(Map<String, String> ids) {
+    return new PrincipalElement(
+        not,
+        entries.stream()
+            .map(
+                entry ->
+                    switch (entry.form()) {
+                      case USER, ROLE ->
+                          new Entry(
+                              entry.form(),
+                              entry.name(),
+                              Optional.ofNullable(ids.get(entry.name())).or(entry::id));
+                      case EVERYONE, ACCOUNT, SESSION, USER_ID, ROLE_ID, SERVICE -> entry;
+                    })
+            .toList());
+  }
+
+  /**
+   * How a statement speaks of a caller: a set of the constants above, 0 when it does not.
+   *
+   * @param deny whether it is a Deny, which an unbound name is enough for
+   */
+  int reach(Caller caller, boolean deny) {
+    if (!not) {
+      return listed(caller, deny);
+    }
+    int listed = listed(caller, !deny);
+    boolean excepted = deny ? fullyListed(caller, listed) : listed != 0;
+    return excepted ? 0 : EVERYONE;
+  }
+
+  private int listed(Caller caller, boolean unboundToo) {
+    int reach = 0;
+    for (Entry entry : entries) {
+      reach |= listed(entry, caller, unboundToo);
+    }
+    return reach;
+  }
+
+  private static int listed(Entry entry, Caller caller, boolean unboundToo) {
+    boolean matches =
+        switch (entry.form()) {
+          case EVERYONE -> true;
+          case ACCOUNT -> !isService(caller) && caller.account().value().equals(entry.name());
+          case USER -> caller.role().isEmpty() && isBound(entry, caller, unboundToo);
+          case ROLE -> caller.role().isPresent() && isBound(entry, caller, unboundToo);
+          case SESSION -> caller.arn().equals(entry.name());
+          case USER_ID -> caller.role().isEmpty() && caller.uniqueId().equals(entry.name());
+          case ROLE_ID -> caller.role().isPresent() && caller.boundId().equals(entry.name());
+          case SERVICE -> isService(caller) && caller.arn().equals(entry.name());
+        };
+    if (!matches) {
+      return 0;
+    }
+    return switch (entry.form()) {
+      case EVERYONE -> EVERYONE;
+      case ACCOUNT -> isRoot(caller) ? ACCOUNT | DIRECT : ACCOUNT;
+      case USER, SESSION, USER_ID, SERVICE -> DIRECT;
+      case ROLE, ROLE_ID -> ROLE;
+    };
+  }
+
+  private static boolean isBound(Entry entry, Caller caller, boolean unboundToo) {
+    return entry.id().isPresent()
+        ? entry.id().get().equals(caller.boundId())
+        : unboundToo && caller.principalArn().equals(entry.name());
+  }
+
+  /** A Deny spares those only whose account and role are listed beside themselves. */
+  private static boolean fullyListed(Caller caller, int listed) {
+    int needed = isService(caller) ? DIRECT : DIRECT | ACCOUNT;
+    if (caller.role().isPresent()) {
+      needed |= ROLE;
+    }
+    return (listed & EVERYONE) != 0 || (listed & needed) == needed;
+  }
+
+  /** Services call under their name, which is not an ARN. */
+  static boolean isService(Caller caller) {
+    return !caller.arn().startsWith("arn:");
+  }
+
+  static boolean isRoot(Caller caller) {
+    return caller.role().isEmpty() && caller.arn().endsWith(":root") && !isService(caller);
+  }
+}
