@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sensitive implements AutoCloseable {
   private final byte[] bytes;
-  private boolean closed;
+  private volatile boolean closed;
 
   private Sensitive(byte[] bytes) {
     this.bytes = bytes;
