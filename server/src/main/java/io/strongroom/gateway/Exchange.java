@@ -1,0 +1,14 @@
+package io.strongroom.gateway;
+
+import java.util.function.Consumer;
+
+/** What answers requests: the pipeline, or a stand-in for it in tests. */
+@FunctionalInterface
+interface Exchange {
+  /**
+   * Called on the event loop, so it must not block. The reply may be given at once or later, from
+   * any thread, once; what follows is ignored. The body of the request belongs to the exchange, to
+   * keep or to wipe; the body of the response belongs to the engine, which wipes it.
+   */
+  void handle(WireRequest request, Consumer<WireResponse> reply);
+}
