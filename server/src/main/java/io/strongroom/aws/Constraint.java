@@ -29,10 +29,19 @@ public @interface Constraint {
   /** Greatest value of a number. */
   long most() default Long.MAX_VALUE;
 
-  /** A regular expression that the whole text must match, as AWS prints it; empty for none. */
+  /** Least length of each text of a list. */
+  int itemMin() default 0;
+
+  /** Greatest length of each text of a list. */
+  int itemMax() default Integer.MAX_VALUE;
+
+  /**
+   * A regular expression that the whole text, or each text of a list, must match, as AWS prints it;
+   * empty for none.
+   */
   String pattern() default "";
 
-  /** The allowed words; empty for any. */
+  /** The allowed words of a text or of each text of a list; empty for any. */
   String[] oneOf() default {};
 
   /** Whether a list or map must be there (may still be empty). */
