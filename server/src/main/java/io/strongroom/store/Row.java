@@ -24,4 +24,8 @@ public interface Row {
   Optional<Instant> optionalInstant(int column);
 
   Optional<Sealed> optionalSealed(int column);
+
+  Optional<Mac> optionalMac(int column);
+
+  Optional<Long> optionalNumber(int column);
 }

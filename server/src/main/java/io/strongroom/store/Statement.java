@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A statement with its values, in order. There is no way to bind plain bytes or a {@code Sensitive}:
- * plaintext in the database does not compile.
+ * A statement with its values, in order. There is no way to bind plain bytes or a {@code
+ * Sensitive}: plaintext in the database does not compile.
  */
 public interface Statement {
   Statement with(String value);
@@ -37,6 +37,12 @@ public interface Statement {
   /** Null when empty. */
   Statement withSealed(Optional<Sealed> value);
 
+  /** Null when empty. */
+  Statement withMac(Optional<Mac> value);
+
+  /** Null when empty. */
+  Statement withNumber(Optional<Long> value);
+
   /** The first row. */
   <T> Optional<T> one(Function<Row, T> mapper);
 
@@ -47,6 +53,8 @@ public interface Statement {
    * Changes rows and says how many.
    *
    * @throws WriteRequired in a read transaction
+   * @throws Duplicate when a row with that key is there already
+   * @throws StoreFailed when the database refuses the statement
    */
   int run();
 

@@ -12,9 +12,9 @@ public interface Store extends AutoCloseable {
   <T> T read(Function<Tx, T> work);
 
   /**
-   * Runs in one write transaction and returns when it is durable. What the work throws rolls it back
-   * and comes through unchanged. The work may be run again after a serialisation failure, so it must
-   * have no effect but on its transaction.
+   * Runs in one write transaction and returns when it is durable. What the work throws rolls it
+   * back and comes through unchanged. The work may be run again after a serialisation failure, so
+   * it must have no effect but on its transaction.
    *
    * @throws StoreBusy when the queue of writers is full or the retries are used up
    */

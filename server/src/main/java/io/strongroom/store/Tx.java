@@ -7,7 +7,10 @@ import java.time.Instant;
 
 /** One transaction: statements, database time, the keys of an account, the outbox, epochs. */
 public interface Tx {
-  /** A statement; the text must be a constant, values go through {@code with}. */
+  /**
+   * A statement; the text must be a constant, values go through {@code with}. A statement that
+   * failed has broken its transaction on both databases: all that is left is to throw.
+   */
   Statement sql(String text);
 
   /** Whether statements may change anything. */
@@ -17,7 +20,8 @@ public interface Tx {
   Instant now();
 
   /**
-   * The key that seals everything of an account in a region, made on first use.
+   * The key that seals everything of an account in a region, made on first use. It is shared: never
+   * close it.
    *
    * @throws WriteRequired when it has to be made and this transaction only reads
    */
@@ -29,9 +33,16 @@ public interface Tx {
   /** Puts a change into the outbox; it exists if and only if this transaction commits. */
   void announce(Change change);
 
-  /** How often a domain has changed: caches keep what they made together with this number. */
+  /**
+   * How often a domain has changed: caches keep what they made together with this number. In a
+   * transaction that has advanced the domain the number is one that nobody else will ever see, so
+   * that nothing uncommitted is kept.
+   */
   long epoch(Domain domain);
 
-  /** Counts a change of a domain, visible to every reader as soon as this transaction commits. */
+  /**
+   * Counts a change of a domain, visible to every reader as soon as this transaction commits. Call
+   * it before the first change.
+   */
   void advance(Domain domain);
 }

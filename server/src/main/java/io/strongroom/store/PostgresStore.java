@@ -1,0 +1,179 @@
+package io.strongroom.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.strongroom.seal.Entropy;
+import io.strongroom.seal.SealKey;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * A store in a PostgreSQL database that other processes use too: writes are serialisable and run
+ * again when they collide, reads see one snapshot.
+ */
+final class PostgresStore implements Store {
+  private static final int ATTEMPTS = 10;
+
+  /** A duplicate that the work let through may come of a race, which a second run would see. */
+  private static final int ATTEMPTS_AT_DUPLICATE = 3;
+
+  private static final Duration PAUSE_FIRST = Duration.ofMillis(2);
+  private static final Duration PAUSE_MOST = Duration.ofMillis(200);
+
+  /** Names the advisory lock under which one process at a time prepares the database. */
+  private static final long PREPARE_LOCK = 0x5374726f6e67726fL;
+
+  private static final Transaction.Source SOURCE =
+      new Transaction.Source() {
+        @Override
+        public void begin(Session session) {}
+
+        @Override
+        public Instant now(Tx tx) {
+          return tx.sql("select floor(extract(epoch from now()) * 1000)::bigint")
+              .one(row -> row.instant(1))
+              .orElseThrow();
+        }
+
+        @Override
+        public long epoch(Tx tx, Domain domain) {
+          return tx.sql("select number from epochs where domain = ?")
+              .with(domain.name())
+              .one(row -> row.number(1))
+              .orElseThrow();
+        }
+      };
+
+  private final HikariDataSource writers;
+  private final HikariDataSource readers;
+  private final Keyring keyring;
+  private final Nesting nesting = new Nesting();
+
+  private PostgresStore(PostgresConnections connections, Keyring keyring) {
+    this.keyring = keyring;
+    this.writers = connections.writers();
+    this.readers = connections.readers();
+  }
+
+  static Store open(PostgresConnections connections, SealKey rootWrap, InstantSource clock) {
+    try (var session = connections.single()) {
+      return new PostgresStore(connections, new Keyring(prepare(session, rootWrap, clock)));
+    } catch (SQLException e) {
+      throw Dialect.POSTGRES.translate(e, true, "opening the database");
+    }
+  }
+
+  /** Tables and root key, in one transaction; of several processes one makes them. */
+  private static SealKey prepare(Session session, SealKey rootWrap, InstantSource clock)
+      throws SQLException {
+    session.connection().setAutoCommit(false);
+    try (var lock = session.connection().prepareStatement("select pg_advisory_xact_lock(?)")) {
+      lock.setLong(1, PREPARE_LOCK);
+      lock.executeQuery().close();
+    }
+    var found = RootKey.open(session, Dialect.POSTGRES, rootWrap);
+    Schema.apply(session, Dialect.POSTGRES, clock.instant());
+    var root = found.isPresent() ? found.get() : RootKey.make(session, rootWrap, clock.instant());
+    session.connection().commit();
+    return root;
+  }
+
+  @Override
+  public <T> T read(Function<Tx, T> work) {
+    return nesting.guard(() -> readOnce(work));
+  }
+
+  @Override
+  public <T> T write(Function<Tx, T> work) {
+    return nesting.guard(() -> retry(work));
+  }
+
+  private <T> T readOnce(Function<Tx, T> work) {
+    try {
+      return attempt(readers, false, work);
+    } catch (Conflict e) {
+      // A standby cancels reads that stand in the way of replication.
+      throw new StoreBusy("the read met a conflict");
+    }
+  }
+
+  private <T> T retry(Function<Tx, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(writers, true, work);
+      } catch (Conflict e) {
+        if (attempt == ATTEMPTS) {
+          throw new StoreBusy("too many conflicting transactions");
+        }
+      } catch (Duplicate e) {
+        if (attempt == ATTEMPTS_AT_DUPLICATE) {
+          throw e;
+        }
+      }
+      pause(attempt);
+    }
+  }
+
+  private <T> T attempt(HikariDataSource pool, boolean writable, Function<Tx, T> work) {
+    try (var connection = take(pool)) {
+      var tx =
+          new Transaction(new Session(connection, 0), Dialect.POSTGRES, writable, SOURCE, keyring);
+      T value = run(tx, work);
+      // Without a commit the pool rolls back what it takes back.
+      connection.commit();
+      keyring.publish(tx.keys());
+      return value;
+    } catch (SQLException e) {
+      throw Dialect.POSTGRES.translate(e, writable, "commit");
+    }
+  }
+
+  /** Runs the work; that it met a conflict counts for more than what it made of that. */
+  private static <T> T run(Transaction tx, Function<Tx, T> work) {
+    RuntimeException failure;
+    try {
+      T value = work.apply(tx);
+      failure = tx.failure();
+      if (failure == null) {
+        return value;
+      }
+    } catch (RuntimeException e) {
+      failure = tx.failure() instanceof Conflict conflict ? conflict : e;
+    } finally {
+      tx.end();
+    }
+    throw failure;
+  }
+
+  private static Connection take(HikariDataSource pool) {
+    try {
+      return pool.getConnection();
+    } catch (SQLException e) {
+      throw new StoreBusy("no connection to the database");
+    }
+  }
+
+  /** Twice as long each time, and never as long as somebody else who met the same conflict. */
+  private static void pause(int attempt) {
+    long most = Math.min(PAUSE_FIRST.toNanos() << attempt, PAUSE_MOST.toNanos());
+    long jitter = Math.floorMod(ByteBuffer.wrap(Entropy.bytes(Long.BYTES)).getLong(), most);
+    LockSupport.parkNanos(most / 2 + jitter);
+  }
+
+  @Override
+  public boolean readsBlock() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    writers.close();
+    readers.close();
+    keyring.close();
+  }
+}

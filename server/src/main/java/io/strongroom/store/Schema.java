@@ -1,0 +1,80 @@
+package io.strongroom.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables, as numbered scripts that are applied once each, in order. */
+final class Schema {
+  private static final List<String> SCRIPTS = scripts();
+
+  private Schema() {}
+
+  /** The version that this program works with. */
+  static long known() {
+    return SCRIPTS.size();
+  }
+
+  /** The version of a database; 0 when it is empty. */
+  static long found(Session session, Dialect dialect) throws SQLException {
+    if (!exists(session, dialect, "schema_version")) {
+      return 0;
+    }
+    try (var statement = session.connection().createStatement();
+        var rows = statement.executeQuery("select max(version) from schema_version")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** Applies what is missing, inside the caller's transaction. */
+  static void apply(Session session, Dialect dialect, Instant now) throws SQLException {
+    for (long version = found(session, dialect) + 1; version <= known(); version++) {
+      try (var statement = session.connection().createStatement()) {
+        for (var sql : dialect.schema(SCRIPTS.get((int) version - 1)).split(";\\s*\\n")) {
+          if (!sql.isBlank()) {
+            statement.execute(sql);
+          }
+        }
+      }
+      try (var statement =
+          session
+              .connection()
+              .prepareStatement("insert into schema_version(version, applied) values (?, ?)")) {
+        statement.setLong(1, version);
+        statement.setLong(2, now.toEpochMilli());
+        statement.executeUpdate();
+      }
+    }
+  }
+
+  private static boolean exists(Session session, Dialect dialect, String table)
+      throws SQLException {
+    try (var statement = session.connection().prepareStatement(dialect.tableCount())) {
+      statement.setString(1, table);
+      try (var rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getLong(1) > 0;
+      }
+    }
+  }
+
+  private static List<String> scripts() {
+    var scripts = new ArrayList<String>();
+    while (true) {
+      var name = "schema/%03d.sql".formatted(scripts.size() + 1);
+      try (var in = Schema.class.getResourceAsStream(name)) {
+        if (in == null) {
+          return List.copyOf(scripts);
+        }
+        scripts.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.strongroom.testing;
+
+import io.strongroom.store.Location;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real PostgreSQL server on a free loopback port, from binaries on the test class path, for as
+ * long as the JVM runs. It refuses to run as root, so root starts it as nobody.
+ */
+public final class TestPostgres {
+  private static final String BINARIES = "/postgres-linux-x86_64.txz";
+  private static final String SUPERUSER = "postgres";
+  private static final String NOBODY = "65534";
+  private static final int COMMAND_SECONDS = 60;
+
+  private final Path home;
+  private final int port;
+  private final AtomicInteger databases = new AtomicInteger();
+
+  private static final class Shared {
+    private static final TestPostgres SERVER = start();
+  }
+
+  private TestPostgres(Path home, int port) {
+    this.home = home;
+    this.port = port;
+  }
+
+  /** The server of this JVM, started now if it is not running. */
+  public static TestPostgres shared() {
+    return Shared.SERVER;
+  }
+
+  /** A server of the caller's own, for tests that stop or kill it. */
+  public static TestPostgres start() {
+    try {
+      var home = Files.createTempDirectory("strongroom-postgres");
+      Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+      var server = new TestPostgres(home, freePort());
+      Runtime.getRuntime().addShutdownHook(new Thread(server::remove));
+      server.unpack();
+      server.initialise();
+      server.resume();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** A new database with nothing in it. */
+  public Location.Postgres freshDatabase() {
+    var name = "test" + databases.incrementAndGet();
+    try (var connection = DriverManager.getConnection(url("postgres"), SUPERUSER, "");
+        var statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return new Location.Postgres(url(name), SUPERUSER, Database.password());
+  }
+
+  /** Stops it as a crash would, its data stays; {@link #resume} starts it again. */
+  public void crash() {
+    asOwner("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+  }
+
+  /** Starts it on the data it has. */
+  public void resume() {
+    var options =
+        "-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories='' -c max_connections=200"
+            .formatted(port);
+    asOwner(
+        "pg_ctl",
+        "-D",
+        data(),
+        "-l",
+        home.resolve("data.log").toString(),
+        "-w",
+        "-o",
+        options,
+        "start");
+  }
+
+  private String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+
+  private String data() {
+    return home.resolve("owned/data").toString();
+  }
+
+  private void unpack() throws IOException {
+    var archive = home.resolve("postgres.txz");
+    try (InputStream in = TestPostgres.class.getResourceAsStream(BINARIES)) {
+      if (in == null) {
+        throw new IllegalStateException("no PostgreSQL binaries for this machine: " + BINARIES);
+      }
+      Files.copy(in, archive);
+    }
+    try {
+      run(List.of("tar", "-xJf", archive.toString(), "-C", home.toString(), "--no-same-owner"));
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "PostgreSQL cannot be unpacked; tar and xz are needed (Debian: apt install xz-utils)", e);
+    }
+    Files.delete(archive);
+  }
+
+  private void initialise() throws IOException {
+    var owned = Files.createDirectory(home.resolve("owned"));
+    var log = Files.createFile(home.resolve("data.log"));
+    if (root()) {
+      run(List.of("chown", NOBODY + ":" + NOBODY, owned.toString(), log.toString()));
+    }
+    asOwner(
+        "initdb",
+        "-D",
+        data(),
+        "-U",
+        SUPERUSER,
+        "--locale=C",
+        "-E",
+        "UTF8",
+        "-A",
+        "trust",
+        "--no-sync");
+  }
+
+  private void remove() {
+    try {
+      crash();
+    } catch (IllegalStateException e) {
+      // It was stopped already.
+    }
+    Database.delete(home);
+  }
+
+  private void asOwner(String program, String... arguments) {
+    var command = new ArrayList<String>();
+    if (root()) {
+      command.addAll(
+          List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+    }
+    command.add(home.resolve("bin").resolve(program).toString());
+    command.addAll(List.of(arguments));
+    run(command);
+  }
+
+  private static boolean root() {
+    return System.getProperty("user.name").equals("root");
+  }
+
+  private void run(List<String> command) {
+    try {
+      var output = Files.createTempFile(home, "command", ".log");
+      var process =
+          new ProcessBuilder(command)
+              .directory(home.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IllegalStateException(command + " failed: " + Files.readString(output));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(command + " failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
