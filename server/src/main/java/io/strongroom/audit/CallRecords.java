@@ -1,0 +1,259 @@
+package io.strongroom.audit;
+
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Arn;
+import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Call;
+import io.strongroom.iam.Caller;
+import io.strongroom.iam.Origin;
+import io.strongroom.iam.Permit;
+import io.strongroom.seal.Entropy;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Renders calls as CloudTrail records.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html">
+ *     CloudTrail record contents</a>
+ */
+final class CallRecords {
+  static final String VERSION = "1.11";
+  static final int TEXT_MAX = 1024;
+  private static final int CAPACITY = 2048;
+
+  private final Parameters parameters;
+  private final LongSupplier numbers;
+
+  CallRecords(Parameters parameters, LongSupplier numbers) {
+    this.parameters = parameters;
+    this.numbers = numbers;
+  }
+
+  /** The records of a call and of all its inner calls, the outer first. */
+  List<AuditRecord> of(Call root, Optional<TlsSession> tls) {
+    var records = new ArrayList<AuditRecord>(2);
+    add(root, tls, records);
+    return records;
+  }
+
+  private void add(Call call, Optional<TlsSession> tls, List<AuditRecord> records) {
+    Set<String> owners = owners(call);
+    if (owners.isEmpty()) {
+      records.add(record(call, tls, call.account().value(), Optional.empty()));
+    } else {
+      Optional<String> shared = Optional.of(Entropy.uuid().toString());
+      records.add(record(call, tls, call.account().value(), shared));
+      owners.forEach(owner -> records.add(record(call, tls, owner, shared)));
+    }
+    call.innerCalls().forEach(inner -> add(inner, tls, records));
+  }
+
+  /** The other accounts that a successful call touched: they get a record, too. */
+  private static Set<String> owners(Call call) {
+    if (call.error().isPresent()) {
+      return Set.of();
+    }
+    var owners = new LinkedHashSet<String>();
+    for (Arn arn : resources(call)) {
+      if (AccountId.isValid(arn.account())) {
+        owners.add(arn.account());
+      }
+    }
+    owners.remove(call.account().value());
+    return owners;
+  }
+
+  private AuditRecord record(
+      Call call, Optional<TlsSession> tls, String recipient, Optional<String> shared) {
+    String eventId = Entropy.uuid().toString();
+    var out = new JsonOut(CAPACITY);
+    out.open().member("eventVersion", VERSION).name("userIdentity");
+    identity(out, call, recipient);
+    out.member("eventTime", call.time().truncatedTo(ChronoUnit.SECONDS).toString());
+    out.member("eventSource", call.service() + ".amazonaws.com");
+    out.member("eventName", call.operation());
+    out.member("awsRegion", call.region().value());
+    Origin origin = call.origin();
+    out.member("sourceIPAddress", call.via().orElse(origin.sourceIp()));
+    out.member("userAgent", cut(call.via().orElse(origin.userAgent())));
+    call.error().ifPresent(error -> error(out, call, error));
+    out.name("requestParameters");
+    parameters.write(
+        out, call.request(), Habits.request(call.action()), "requestParametersTruncated");
+    out.name("responseElements");
+    answer(out, call);
+    own(out, call);
+    out.member("requestID", call.requestId()).member("eventID", eventId);
+    out.member("readOnly", Nature.readOnly(call.action()));
+    resources(out, call);
+    out.member("eventType", "AwsApiCall").member("managementEvent", true);
+    out.member("recipientAccountId", recipient);
+    shared.ifPresent(id -> out.member("sharedEventID", id));
+    out.member("eventCategory", "Management");
+    tls(out, call, tls);
+    return new AuditRecord(recipient, eventId, numbers.getAsLong(), out.close().toString());
+  }
+
+  private static void identity(JsonOut out, Call call, String recipient) {
+    Caller caller = call.caller();
+    String account = caller.account().value();
+    out.open();
+    if (!recipient.equals(account)) {
+      out.member("type", "AWSAccount").member("principalId", caller.uniqueId());
+      out.member("accountId", account);
+    } else {
+      out.member("type", caller.role().isPresent() ? "AssumedRole" : "IAMUser");
+      out.member("principalId", caller.uniqueId()).member("arn", caller.arn());
+      out.member("accountId", account).member("accessKeyId", caller.accessKeyId());
+      caller
+          .role()
+          .ifPresentOrElse(role -> session(out, role), () -> out.member("userName", caller.name()));
+    }
+    call.via().ifPresent(service -> out.member("invokedBy", service));
+    out.close();
+  }
+
+  private static void session(JsonOut out, Caller.Role role) {
+    String name = role.arn().substring(role.arn().lastIndexOf('/') + 1);
+    out.name("sessionContext").open().name("sessionIssuer").open();
+    out.member("type", "Role").member("principalId", role.uniqueId()).member("arn", role.arn());
+    Arn.parse(role.arn()).ifPresent(arn -> out.member("accountId", arn.account()));
+    out.member("userName", name).close();
+    out.name("webIdFederationData").open().close();
+    out.name("attributes").open().member("mfaAuthenticated", "false").close();
+    out.close();
+  }
+
+  private static void error(JsonOut out, Call call, AwsError error) {
+    boolean plain =
+        error.code().equals("AccessDeniedException") && saysAccessDenied(call.service());
+    out.member("errorCode", plain ? "AccessDenied" : error.code());
+    error.message().ifPresent(message -> out.member("errorMessage", cut(message)));
+  }
+
+  /** The services whose records say AccessDenied where their answers say AccessDeniedException. */
+  private static boolean saysAccessDenied(String service) {
+    return service.equals("kms") || service.equals("ssm") || service.equals("secretsmanager");
+  }
+
+  private void answer(JsonOut out, Call call) {
+    if (call.error().isPresent() || !Nature.answerRecorded(call.action())) {
+      out.raw("null");
+      return;
+    }
+    int start = out.length();
+    if (call.response().isPresent() && call.response().get() instanceof Record record) {
+      Habits habits = Habits.response(call.action());
+      parameters.write(out, record, habits, "responseElementsTruncated");
+      if (out.length() - start != "null".length()) {
+        return;
+      }
+      out.cut(start, false);
+    }
+    Optional<Arn> key = resources(call).stream().filter(CallRecords::isKey).findFirst();
+    if (call.service().equals("kms") && key.isPresent()) {
+      out.open().member("keyId", key.get().toString()).close();
+    } else {
+      out.raw("null");
+    }
+  }
+
+  private void own(JsonOut out, Call call) {
+    out.name("additionalEventData").open();
+    if (call.action().equals("kms:RetireGrant")) {
+      parameters
+          .clearText(call.request(), "grantId")
+          .ifPresent(grant -> out.member("grantId", grant));
+    }
+    out.member("decision", Decided.of(call).word()).name("statements").openList();
+    Decided.statements(call).forEach(statement -> out.text(cut(statement)));
+    out.closeList().close();
+  }
+
+  private static void resources(JsonOut out, Call call) {
+    List<Arn> arns = resources(call);
+    if (!arns.isEmpty()) {
+      out.name("resources");
+      resources(out, arns);
+    }
+  }
+
+  /** Writes the list of resources. */
+  static void resources(JsonOut out, List<Arn> arns) {
+    out.openList();
+    for (Arn arn : arns) {
+      out.open();
+      if (!arn.account().isEmpty()) {
+        out.member("accountId", arn.account());
+      }
+      type(arn).ifPresent(type -> out.member("type", type));
+      out.member("ARN", arn.toString()).close();
+    }
+    out.closeList();
+  }
+
+  /** Those that were permitted, then those that were noted; each once. */
+  private static List<Arn> resources(Call call) {
+    var texts = new LinkedHashSet<String>();
+    call.permits().stream().map(Permit::resource).forEach(texts::add);
+    texts.addAll(call.resources());
+    return texts.stream().map(Arn::parse).flatMap(Optional::stream).toList();
+  }
+
+  private static Optional<String> type(Arn arn) {
+    String kind = arn.service() + ':' + arn.resource();
+    if (arn.service().equals("kms")) {
+      return Optional.of("AWS::KMS::Key");
+    }
+    if (kind.startsWith("secretsmanager:secret:")) {
+      return Optional.of("AWS::SecretsManager::Secret");
+    }
+    if (kind.startsWith("ssm:parameter/")) {
+      return Optional.of("AWS::SSM::Parameter");
+    }
+    return kind.startsWith("iam:user/") ? Optional.of("AWS::IAM::User") : Optional.empty();
+  }
+
+  private static boolean isKey(Arn arn) {
+    return arn.service().equals("kms") && arn.resource().startsWith("key/");
+  }
+
+  private static void tls(JsonOut out, Call call, Optional<TlsSession> tls) {
+    if (call.origin().secure() && call.via().isEmpty()) {
+      out.name("tlsDetails").open();
+      tls.ifPresent(
+          session ->
+              out.member("tlsVersion", session.version())
+                  .member("cipherSuite", session.cipherSuite())
+                  .member("clientProvidedHostHeader", cut(session.host())));
+      out.close();
+    }
+  }
+
+  /** The text, cut to 1 KiB of UTF-8 between two characters. */
+  static String cut(String text) {
+    if (text.length() * 3L <= TEXT_MAX
+        || text.getBytes(StandardCharsets.UTF_8).length <= TEXT_MAX) {
+      return text;
+    }
+    int bytes = 0;
+    int end = 0;
+    while (end < text.length()) {
+      int point = text.codePointAt(end);
+      bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      if (bytes > TEXT_MAX) {
+        break;
+      }
+      end += Character.charCount(point);
+    }
+    return text.substring(0, end);
+  }
+}

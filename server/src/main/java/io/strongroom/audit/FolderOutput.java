@@ -1,0 +1,194 @@
+package io.strongroom.audit;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Consumer;
+
+/**
+ * Segments in a folder. A new segment is written beside, forced and moved into place, so that every
+ * segment has a whole header; the one before is forced first, so that no segment follows a gap.
+ */
+final class FolderOutput implements Output {
+  /** More than this is not left to the thread that forces later. */
+  private static final int UNFORCED_MAX = 8 << 20;
+
+  private final Path folder;
+  private final long segmentBytes;
+  private final SegmentFile.Opener opener;
+  private final Buffer unforced = new Buffer();
+  private SegmentFile file;
+  private int segment;
+  private long length;
+  private long forcedLength;
+  private boolean torn;
+
+  private FolderOutput(
+      Path folder, long segmentBytes, SegmentFile.Opener opener, int segment, long length)
+      throws IOException {
+    this.folder = folder;
+    this.segmentBytes = segmentBytes;
+    this.opener = opener;
+    this.segment = segment;
+    this.length = length;
+    forcedLength = length;
+    file = opener.open(Segments.path(folder, segment));
+  }
+
+  /** Goes on at the end of the last segment, which is cut to that length and forced. */
+  static FolderOutput resume(
+      AuditLocation.Folder place, SegmentFile.Opener opener, Path last, long at)
+      throws IOException {
+    var output =
+        new FolderOutput(place.path(), place.segmentBytes(), opener, Segments.number(last), at);
+    if (Files.isRegularFile(last) && Files.size(last) != at) {
+      output.file.truncate(at);
+    }
+    output.file.force();
+    return output;
+  }
+
+  /** Begins a folder without segments. */
+  static FolderOutput first(AuditLocation.Folder place, SegmentFile.Opener opener, Header header)
+      throws IOException {
+    long length = create(place.path(), header);
+    return new FolderOutput(place.path(), place.segmentBytes(), opener, header.segment(), length);
+  }
+
+  @Override
+  public boolean full(int bytes) {
+    return length + bytes > segmentBytes;
+  }
+
+  @Override
+  public void begin(Header header) throws IOException {
+    mend();
+    file.force();
+    forcedLength = length;
+    unforced.clear();
+    long headerLength = create(folder, header);
+    SegmentFile next = opener.open(Segments.path(folder, header.segment()));
+    SegmentFile before = file;
+    file = next;
+    segment = header.segment();
+    length = headerLength;
+    forcedLength = headerLength;
+    before.close();
+  }
+
+  int segment() {
+    return segment;
+  }
+
+  @Override
+  public void write(Buffer lines, int count) throws IOException {
+    mend();
+    try {
+      file.write(length, lines.array(), count);
+    } catch (IOException e) {
+      torn = true;
+      try {
+        mend();
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+    length += count;
+    unforced.put(lines.array(), 0, count);
+    if (unforced.length() > UNFORCED_MAX) {
+      Forcing now = forcing();
+      now.force();
+      now.done();
+    }
+  }
+
+  /** Cuts off what a failed write may have left. */
+  private void mend() throws IOException {
+    if (torn) {
+      file.truncate(length);
+      torn = false;
+    }
+  }
+
+  @Override
+  public Forcing forcing() {
+    SegmentFile current = file;
+    long upTo = length;
+    return new Forcing() {
+      @Override
+      public void force() throws IOException {
+        current.force();
+      }
+
+      @Override
+      public void done() {
+        if (current == file && upTo > forcedLength) {
+          unforced.drop((int) (upTo - forcedLength));
+          forcedLength = upTo;
+        }
+      }
+    };
+  }
+
+  /**
+   * After a failed fsync the system may hold the pages for clean, so that the next one succeeds
+   * without having written them: they are written again.
+   */
+  @Override
+  public void repair() throws IOException {
+    mend();
+    file.write(forcedLength, unforced.array(), unforced.length());
+    file.force();
+    forcedLength = length;
+    unforced.clear();
+  }
+
+  @Override
+  public void scan(Consumer<Line> consumer) throws IOException {
+    scan(folder, consumer);
+  }
+
+  /** The lines of a folder that have the form of one; what has no end yet is left out. */
+  static void scan(Path folder, Consumer<Line> consumer) throws IOException {
+    for (Path path : Segments.list(folder)) {
+      Segments.read(
+          path,
+          (number, text, end, whole) -> {
+            if (whole) {
+              Line.parse(text).ifPresent(consumer);
+            }
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  private static long create(Path folder, Header header) throws IOException {
+    Path target = Segments.path(folder, header.segment());
+    Path fresh = folder.resolve(Segments.name(target) + ".new");
+    Files.deleteIfExists(fresh);
+    byte[] bytes = header.bytes();
+    var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    Files.createFile(fresh, mode);
+    Files.write(fresh, bytes);
+    sync(fresh, StandardOpenOption.WRITE);
+    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    sync(folder, StandardOpenOption.READ);
+    return bytes.length;
+  }
+
+  private static void sync(Path path, StandardOpenOption option) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, option)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.strongroom.audit;
+
+/**
+ * Writes JSON on one line: commas, quotes and escapes. Lone surrogates, which UTF-8 cannot express,
+ * become U+FFFD.
+ */
+final class JsonOut {
+  private static final String HEX = "0123456789abcdef";
+
+  private final StringBuilder out;
+  private boolean comma;
+
+  JsonOut(int capacity) {
+    out = new StringBuilder(capacity);
+  }
+
+  JsonOut open() {
+    separate();
+    out.append('{');
+    comma = false;
+    return this;
+  }
+
+  JsonOut close() {
+    out.append('}');
+    comma = true;
+    return this;
+  }
+
+  JsonOut openList() {
+    separate();
+    out.append('[');
+    comma = false;
+    return this;
+  }
+
+  JsonOut closeList() {
+    out.append(']');
+    comma = true;
+    return this;
+  }
+
+  JsonOut name(String name) {
+    separate();
+    quote(name);
+    out.append(':');
+    comma = false;
+    return this;
+  }
+
+  JsonOut text(String text) {
+    separate();
+    quote(text);
+    return this;
+  }
+
+  /** A number, {@code true}, {@code false}, {@code null}, or a value that is JSON already. */
+  JsonOut raw(String json) {
+    separate();
+    out.append(json);
+    return this;
+  }
+
+  JsonOut member(String name, String text) {
+    return name(name).text(text);
+  }
+
+  JsonOut member(String name, boolean flag) {
+    return name(name).raw(flag ? "true" : "false");
+  }
+
+  /** Goes back to an earlier length, with that many members before it or none. */
+  void cut(int length, boolean members) {
+    out.setLength(length);
+    comma = members;
+  }
+
+  int length() {
+    return out.length();
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+
+  private void separate() {
+    if (comma) {
+      out.append(',');
+    }
+    comma = true;
+  }
+
+  private void quote(String text) {
+    out.append('"');
+    int plain = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= ' ' && c != '"' && c != '\\' && c != 0x7f && !Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      out.append(text, plain, i);
+      plain = i + 1;
+      escape(c);
+    }
+    out.append(text, plain, text.length()).append('"');
+  }
+
+  private void escape(char c) {
+    switch (c) {
+      case '"', '\\' -> out.append('\\').append(c);
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> {
+        if (Character.isSurrogate(c)) {
+          out.append('\uFFFD');
+        } else {
+          out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.strongroom.audit;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What CloudTrail holds for reading. It is not {@link io.strongroom.aws.Access}: using a key writes
+ * nothing, and neither does taking on a role.
+ */
+final class Nature {
+  private static final List<String> READING =
+      List.of("Get", "List", "Describe", "BatchGet", "Lookup", "Simulate", "Validate", "Search");
+  private static final Set<String> ALSO_READING =
+      Set.of(
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt",
+          "kms:GenerateDataKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:GenerateDataKeyPair",
+          "kms:GenerateDataKeyPairWithoutPlaintext",
+          "kms:GenerateRandom",
+          "kms:GenerateMac",
+          "kms:VerifyMac",
+          "kms:Sign",
+          "kms:Verify",
+          "kms:DeriveSharedSecret",
+          "sts:AssumeRole",
+          "sts:DecodeAuthorizationMessage",
+          "events:TestEventPattern");
+
+  private Nature() {}
+
+  static boolean readOnly(String action) {
+    String operation = action.substring(action.indexOf(':') + 1);
+    return READING.stream().anyMatch(operation::startsWith) || ALSO_READING.contains(action);
+  }
+
+  /** Whether the answer is recorded; that of AssumeRole is, to follow its session. */
+  static boolean answerRecorded(String action) {
+    return !readOnly(action) || action.equals("sts:AssumeRole");
+  }
+}

@@ -1,0 +1,112 @@
+package io.strongroom.audit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The files of a trail, {@code 00000001.jsonl} and on, and how to read their lines. */
+final class Segments {
+  /** No line is longer; a header of 150,000 accounts has that length. */
+  static final int LINE_MAX = 16 << 20;
+
+  private static final Pattern NAME = Pattern.compile("[0-9]{8}\\.jsonl");
+  private static final int READ = 1 << 16;
+
+  private Segments() {}
+
+  /** What is done with each line of a file. */
+  @FunctionalInterface
+  interface Visitor {
+    /**
+     * Visits a line.
+     *
+     * @param number of the line in its file, from 1
+     * @param text without its line feed; lines longer than {@link #LINE_MAX} are cut
+     * @param end where the line ends in the file, behind its line feed
+     * @param whole whether a line feed ends it
+     * @return whether to go on
+     */
+    boolean line(int number, String text, long end, boolean whole) throws IOException;
+  }
+
+  static Path path(Path folder, int segment) {
+    return folder.resolve(String.format(Locale.ROOT, "%08d.jsonl", segment));
+  }
+
+  static int number(Path segment) {
+    return Integer.parseInt(name(segment).substring(0, 8));
+  }
+
+  static String name(Path segment) {
+    return String.valueOf(segment.getFileName());
+  }
+
+  /** The segments of a folder in order; none when there is no such folder. */
+  static List<Path> list(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var files = Files.list(folder)) {
+      return files.filter(file -> NAME.matcher(name(file)).matches()).sorted().toList();
+    }
+  }
+
+  /** The header of a segment; empty when it has none that is valid. */
+  static Optional<Header> header(Path segment) throws IOException {
+    var holder = new String[1];
+    read(
+        segment,
+        (number, text, end, whole) -> {
+          holder[0] = whole ? text : "";
+          return false;
+        });
+    return Optional.ofNullable(holder[0])
+        .flatMap(Header::parse)
+        .filter(header -> header.segment() == number(segment));
+  }
+
+  /** Visits the lines of a file from its beginning. */
+  static void read(Path segment, Visitor visitor) throws IOException {
+    try (InputStream in = Files.newInputStream(segment)) {
+      var chunk = new byte[READ];
+      var line = new Buffer();
+      long end = 0;
+      int number = 1;
+      int count;
+      while ((count = in.read(chunk)) >= 0) {
+        int start = 0;
+        for (int i = 0; i < count; i++) {
+          if (chunk[i] == '\n') {
+            add(line, chunk, start, i);
+            end += i + 1 - start;
+            start = i + 1;
+            if (!visitor.line(number++, text(line), end, true)) {
+              return;
+            }
+          }
+        }
+        add(line, chunk, start, count);
+        end += count - start;
+      }
+      if (line.length() > 0) {
+        visitor.line(number, text(line), end, false);
+      }
+    }
+  }
+
+  private static void add(Buffer line, byte[] chunk, int start, int end) {
+    line.put(chunk, start, Math.min(end - start, LINE_MAX - line.length()));
+  }
+
+  private static String text(Buffer line) {
+    String text = new String(line.array(), 0, line.length(), StandardCharsets.UTF_8);
+    line.clear();
+    return text;
+  }
+}
