@@ -21,8 +21,6 @@ public interface Row {
 
   Optional<String> optionalText(int column);
 
-  Optional<Long> optionalNumber(int column);
-
   Optional<Instant> optionalInstant(int column);
 
   Optional<Sealed> optionalSealed(int column);
