@@ -70,14 +70,24 @@ final class AwsJson {
     }
     try {
       JsonText.check(body);
-      try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
-        Object request = new JsonReader(body, parser, violations).request(shape);
-        return new Decoded(request, violations.error());
-      }
-    } catch (JacksonException e) {
-      throw Malformed.body("not JSON"); // its own message quotes the input
+      return new Decoded(request(shape, body, violations), violations.error());
     } finally {
       Arrays.fill(body, (byte) 0);
+    }
+  }
+
+  private static Object request(Shape shape, byte[] body, Violations violations) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+      var reader = new JsonReader(body, parser, violations);
+      try {
+        return reader.request(shape);
+      } catch (JacksonException e) {
+        reader.abandon();
+        throw Malformed.body("not JSON"); // its own message quotes the input
+      } catch (RuntimeException e) {
+        reader.abandon();
+        throw e;
+      }
     }
   }
 

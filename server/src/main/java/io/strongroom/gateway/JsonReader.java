@@ -31,6 +31,7 @@ final class JsonReader {
   private final byte[] body;
   private final JsonParser parser;
   private final Violations violations;
+  private final List<Sensitive> secrets = new ArrayList<>(2);
 
   JsonReader(byte[] body, JsonParser parser, Violations violations) {
     this.body = body;
@@ -64,6 +65,17 @@ final class JsonReader {
     return shape.build(values, at, violations);
   }
 
+  /** Overwrites the secrets of a request that nobody gets. */
+  void abandon() {
+    secrets.forEach(Sensitive::close);
+  }
+
+  private Sensitive secret(byte[] bytes) {
+    Sensitive secret = Sensitive.taking(bytes);
+    secrets.add(secret);
+    return secret;
+  }
+
   private JsonToken next() {
     JsonToken token = parser.nextToken();
     if (token == null) {
@@ -81,12 +93,12 @@ final class JsonReader {
       case Form.SecretText f -> {
         byte[] bytes = bytes(token);
         rule.bytes(bytes.length, at, violations);
-        yield Sensitive.taking(bytes);
+        yield secret(bytes);
       }
       case Form.SecretBlob f -> {
         byte[] bytes = blob(token);
         rule.bytes(bytes.length, at, violations);
-        yield Sensitive.taking(bytes);
+        yield secret(bytes);
       }
       case Form.Opaque f -> {
         byte[] bytes = blob(token);
