@@ -176,6 +176,11 @@ final class SqliteStore implements Store {
     return writer.write(tx -> nesting.guard(() -> work.apply(tx)));
   }
 
+  /** How much work waits for the writer. */
+  int waiting() {
+    return writer.waiting();
+  }
+
   @Override
   public boolean readsBlock() {
     return false;

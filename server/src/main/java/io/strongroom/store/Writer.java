@@ -16,7 +16,7 @@ final class Writer implements AutoCloseable {
   private static final int QUEUE = 4096;
   private static final int BATCH = 64;
   private static final int BATCHES_BETWEEN_LOOKS = 64;
-  private static final long WAL_BYTES_MAX = 64L << 20;
+  private static final long WAL_BYTES_MAX = 32L << 20;
 
   private final ArrayBlockingQueue<Work<?>> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Session session;
@@ -58,6 +58,10 @@ final class Writer implements AutoCloseable {
       throw new StoreBusy("the store is closed");
     }
     return work.await();
+  }
+
+  int waiting() {
+    return queue.size();
   }
 
   private void loop() {
