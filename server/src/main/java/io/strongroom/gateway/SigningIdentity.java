@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * One access key as signatures are verified with it. The verifier keeps keys derived from it for as
- * long as it is given the same object, so a source gives out another object whenever anything about
- * the key changes.
+ * long as it is given an equal one, so a source gives out one that is not equal whenever anything
+ * about the key changes.
  */
 interface SigningIdentity {
   /** Whom the key speaks for. */

@@ -22,7 +22,7 @@ final class SigningKeys {
       SigningIdentity identity, String date, String region, String service, Sensitive key) {
 
     boolean fits(SigningIdentity other, Claim claim) {
-      return identity == other
+      return identity.equals(other)
           && date.equals(claim.date())
           && region.equals(claim.region())
           && service.equals(claim.service());

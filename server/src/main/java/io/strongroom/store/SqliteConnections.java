@@ -34,6 +34,8 @@ record SqliteConnections(String url, boolean memory) {
       pragma(session, "journal_mode = wal");
       // Every commit waits for the disk.
       pragma(session, "synchronous = full");
+      // What is deleted is overwritten: shredded key material must not lie in free pages.
+      pragma(session, "secure_delete = on");
       pragma(session, "journal_size_limit = 16777216");
     }
     pragma(session, "cache_size = -16000");

@@ -6,6 +6,14 @@ create table schema_version (
   applied bigint not null
 );
 
+-- One row: which account this installation serves when a name says nothing else.
+create table installation (
+  id bigint not null primary key,
+  account ${key} not null,
+  region ${key} not null,
+  created bigint not null
+);
+
 create table root_wraps (
   wrap_id ${key} not null primary key,
   type text not null,
@@ -91,7 +99,7 @@ create index iam_access_keys_user on iam_access_keys(account, user_id);
 create table kms_keys (
   account ${key} not null,
   region ${key} not null,
-  key_id ${key} not null unique,
+  key_id ${key} not null,
   spec text not null,
   usage text not null,
   origin text not null,
@@ -109,6 +117,7 @@ create table kms_keys (
   mac bytea not null,
   primary key (account, region, key_id)
 );
+create index kms_keys_id on kms_keys(key_id, region);
 create index kms_keys_deletion on kms_keys(deletion_date) where deletion_date is not null;
 
 create table kms_materials (
@@ -162,6 +171,7 @@ create table ssm_versions (
   policies text,
   value text,
   sealed bytea,
+  data_key bytea,
   modified bigint not null,
   modified_by text not null,
   labels text not null,
@@ -177,6 +187,7 @@ create table secrets (
   description text,
   kms_key_id text,
   tags text not null,
+  stages text not null,
   created bigint not null,
   changed bigint not null,
   deleted bigint,
@@ -200,18 +211,7 @@ create table secret_versions (
   key_arn text,
   created bigint not null,
   accessed_day bigint,
-  token_mac bytea,
   primary key (account, region, secret_id, version_id)
-);
-
-create table secret_stages (
-  account ${key} not null,
-  region ${key} not null,
-  secret_id ${key} not null,
-  label ${key} not null,
-  version_id ${key} not null,
-  mac bytea not null,
-  primary key (account, region, secret_id, label)
 );
 
 create table audit_pending (

@@ -1,0 +1,27 @@
+package io.strongroom.gateway;
+
+import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Origin;
+import java.time.Instant;
+
+/**
+ * One request on its way through.
+ *
+ * @param id shown to the caller as {@code x-amzn-RequestId}
+ * @param time when it was complete
+ */
+record Passage(WireRequest request, String id, Instant time, Protocol protocol) {
+  private static final int USER_AGENT_MAX = 1024;
+
+  WireResponse error(AwsError error) {
+    return protocol.error(error, id);
+  }
+
+  Origin origin() {
+    String agent = request.headers().first("user-agent").orElse("");
+    return new Origin(
+        request.remoteAddress(),
+        agent.length() > USER_AGENT_MAX ? agent.substring(0, USER_AGENT_MAX) : agent,
+        request.secure());
+  }
+}

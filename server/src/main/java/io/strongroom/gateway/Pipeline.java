@@ -1,0 +1,209 @@
+package io.strongroom.gateway;
+
+import io.strongroom.audit.AuditUnavailable;
+import io.strongroom.audit.Durability;
+import io.strongroom.audit.Trail;
+import io.strongroom.aws.Access;
+import io.strongroom.aws.Api;
+import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Credentials;
+import io.strongroom.seal.Entropy;
+import io.strongroom.store.Store;
+import io.strongroom.store.StoreBusy;
+import io.strongroom.store.WriteRequired;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The path of every request: verify the signature, bind the request to its types, run the operation
+ * ({@link Execution}), answer. Written once; no operation repeats any of it.
+ */
+final class Pipeline implements Exchange {
+  private final Routes routes;
+  private final Shapes shapes;
+  private final AwsJson json;
+  private final AwsQuery query;
+  private final SigV4 signatures;
+  private final Store store;
+  private final Trail trail;
+  private final Execution execution;
+  private final Durability durability;
+  private final InstantSource clock;
+  private final BiConsumer<String, String> journal;
+  private final Executor workers;
+  private final byte[] health;
+
+  Pipeline(Gateway.Parts parts, Executor workers) {
+    routes = new Routes(parts.apis());
+    shapes = new Shapes(parts.apis());
+    json = new AwsJson(shapes);
+    query = new AwsQuery(shapes);
+    store = parts.store();
+    trail = parts.trail();
+    Credentials credentials = parts.credentials();
+    signatures =
+        new SigV4(id -> store.read(tx -> credentials.find(tx, id)).map(StoredIdentity::new));
+    execution = new Execution(store, parts.gate(), trail);
+    durability = parts.durability();
+    clock = parts.clock();
+    journal = parts.journal();
+    health =
+        ("{\"status\":\"ok\",\"version\":\"" + parts.version() + "\",\"sealed\":false}\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    this.workers = workers;
+  }
+
+  @Override
+  public void handle(WireRequest request, Consumer<WireResponse> reply) {
+    String id = Entropy.uuid().toString();
+    switch (routes.of(request)) {
+      case Routes.Route.Health() ->
+          reply.accept(WireResponse.of(200, "application/json", health.clone(), id));
+      case Routes.Route.Nowhere() -> reply.accept(Protocol.nowhere(id));
+      case Routes.Route.UnknownOperation() ->
+          reply.accept(Protocol.Json.error(json, unknownOperation(), id));
+      case Routes.Route.Json(Routes.Target target) ->
+          enter(passage(request, id, new Protocol.Json(json, target, request.body())), reply);
+      case Routes.Route.Query() -> enterQuery(request, id, reply);
+    }
+  }
+
+  private void enterQuery(WireRequest request, String id, Consumer<WireResponse> reply) {
+    // Which of the query services is meant stands nowhere but in the credential scope.
+    Api api =
+        claimedService(request).flatMap(routes::query).orElseGet(() -> routes.anyQuery());
+    Map<String, String> parameters;
+    try {
+      parameters =
+          query.parse(
+              request.method().equals("GET")
+                  ? request.query().getBytes(StandardCharsets.UTF_8)
+                  : request.body().clone());
+    } catch (AwsError e) {
+      reply.accept(new Protocol.Query(query, api, Map.of()).error(e, id));
+      return;
+    }
+    enter(passage(request, id, new Protocol.Query(query, api, parameters)), reply);
+  }
+
+  private static Optional<String> claimedService(WireRequest request) {
+    try {
+      return Optional.of(Claim.of(request).service());
+    } catch (SignatureRefused e) {
+      return Optional.empty();
+    }
+  }
+
+  private Passage passage(WireRequest request, String id, Protocol protocol) {
+    return new Passage(request, id, clock.instant(), protocol);
+  }
+
+  /**
+   * The one rule that decides where a request runs: reads that cannot wait for anything stay on the
+   * event loop, everything else goes to a virtual thread.
+   */
+  private void enter(Passage passage, Consumer<WireResponse> reply) {
+    boolean writes =
+        passage.protocol().entry().map(entry -> entry.access() == Access.WRITE).orElse(false);
+    if (writes || store.readsBlock() || durability == Durability.STRICT) {
+      workers.execute(() -> answer(passage, reply, () -> perform(bind(passage), passage)));
+    } else {
+      answer(passage, reply, () -> onLoop(passage, reply));
+    }
+  }
+
+  /** A read that turns out to change something leaves the event loop after all. */
+  private @Nullable WireResponse onLoop(Passage passage, Consumer<WireResponse> reply) {
+    Bound bound = bind(passage);
+    try {
+      return respond(bound, passage, execution.read(bound, passage));
+    } catch (WriteRequired e) {
+      workers.execute(
+          () ->
+              answer(
+                  passage,
+                  reply,
+                  () -> respond(bound, passage, execution.write(bound, passage))));
+      return null;
+    }
+  }
+
+  private WireResponse perform(Bound bound, Passage passage) {
+    if (bound.entry().access() == Access.WRITE) {
+      return respond(bound, passage, execution.write(bound, passage));
+    }
+    try {
+      return respond(bound, passage, execution.read(bound, passage));
+    } catch (WriteRequired e) {
+      return respond(bound, passage, execution.write(bound, passage));
+    }
+  }
+
+  /** Verifies who it is, then what is asked for. */
+  private Bound bind(Passage passage) {
+    Protocol protocol = passage.protocol();
+    Verified verified =
+        signatures.verify(passage.request(), protocol.api().service(), passage.time());
+    Api.Entry entry = protocol.entry().orElseThrow(Pipeline::unknownOperation);
+    try {
+      return new Bound(protocol.api(), entry, verified, protocol.read(entry));
+    } catch (AwsError e) {
+      execution.unreadable(protocol.api(), entry, verified, passage, e);
+      throw e;
+    }
+  }
+
+  private WireResponse respond(Bound bound, Passage passage, @Nullable Object response) {
+    try {
+      return passage.protocol().answer(bound.entry(), response, passage.id());
+    } finally {
+      shapes.wipe(bound.entry(), bound.decoded().request(), response);
+    }
+  }
+
+  /** Runs the work and replies with what comes of it; null means that somebody else will. */
+  private void answer(
+      Passage passage, Consumer<WireResponse> reply, Supplier<@Nullable WireResponse> work) {
+    WireResponse response;
+    try {
+      response = work.get();
+    } catch (SignatureRefused e) {
+      response = refused(passage, e);
+    } catch (AwsError e) {
+      response = passage.error(e);
+    } catch (StoreBusy e) {
+      response = passage.error(AwsError.of("ThrottlingException", "Rate exceeded"));
+    } catch (AuditUnavailable e) {
+      journal.accept(passage.id(), "not answered: the audit trail cannot be written");
+      response = passage.error(passage.protocol().api().internalError());
+    } catch (RuntimeException | StackOverflowError e) {
+      journal.accept(passage.id(), "failed: " + Trouble.describe(e));
+      response = passage.error(passage.protocol().api().internalError());
+    }
+    if (response != null) {
+      reply.accept(response);
+    }
+  }
+
+  private WireResponse refused(Passage passage, SignatureRefused e) {
+    Arrays.fill(passage.request().body(), (byte) 0);
+    try {
+      trail.refused(e.reason(), e.accessKeyId(), passage.request().remoteAddress(), passage.id());
+    } catch (AuditUnavailable unavailable) {
+      journal.accept(passage.id(), "refused, but the audit trail cannot be written");
+    }
+    return passage.error(e.answer());
+  }
+
+  private static AwsError unknownOperation() {
+    return AwsError.silent("UnknownOperationException");
+  }
+}

@@ -1,0 +1,103 @@
+package io.strongroom.gateway;
+
+import io.strongroom.aws.Api;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Which operation a request is for, by its headers and its place alone: nothing is verified yet. */
+final class Routes {
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  private final Map<String, Target> targets = new HashMap<>();
+  private final Map<String, Api> queries = new TreeMap<>();
+
+  /** An API and, where it has it, the operation. */
+  record Target(Api api, Optional<Api.Entry> entry) {}
+
+  /** Where a request goes. */
+  sealed interface Route {
+    /** To an operation of a JSON API, or to one it does not have. */
+    record Json(Target target) implements Route {}
+
+    /** To a query API; the operation stands in the parameters. */
+    record Query() implements Route {}
+
+    /** To the health check. */
+    record Health() implements Route {}
+
+    /** To no API: no {@code X-Amz-Target} that we know. */
+    record UnknownOperation() implements Route {}
+
+    /** To nothing at all. */
+    record Nowhere() implements Route {}
+  }
+
+  Routes(List<Api> apis) {
+    for (Api api : apis) {
+      switch (api.protocol()) {
+        case AWS_JSON -> {
+          targets.put(api.target(), new Target(api, Optional.empty()));
+          for (Api.Entry entry : api.operations()) {
+            targets.put(api.target() + "." + entry.name(), new Target(api, Optional.of(entry)));
+          }
+        }
+        case AWS_QUERY -> queries.put(api.service(), api);
+      }
+    }
+  }
+
+  Route of(WireRequest request) {
+    boolean get = request.method().equals("GET");
+    if (get && request.path().equals("/health")) {
+      return new Route.Health();
+    }
+    if (!request.path().equals("/")) {
+      return new Route.Nowhere();
+    }
+    if (get) {
+      return request.query().contains("Action=") ? new Route.Query() : new Route.Nowhere();
+    }
+    if (!request.method().equals("POST")) {
+      return new Route.Nowhere();
+    }
+    Optional<String> named = request.headers().first("x-amz-target");
+    if (named.isPresent()) {
+      return json(named.get());
+    }
+    boolean form =
+        request.headers().first("content-type").map(type -> type.startsWith(FORM)).orElse(false);
+    return form ? new Route.Query() : new Route.UnknownOperation();
+  }
+
+  private Route json(String named) {
+    Target exact = targets.get(named);
+    if (exact != null && exact.entry().isPresent()) {
+      return new Route.Json(exact);
+    }
+    int dot = named.indexOf('.');
+    Target api = dot < 0 ? null : targets.get(named.substring(0, dot));
+    return api == null ? new Route.UnknownOperation() : new Route.Json(api);
+  }
+
+  /** The query API of a service. */
+  Optional<Api> query(String service) {
+    return Optional.ofNullable(queries.get(service));
+  }
+
+  /** Any query API: the one whose error an unreadable request gets. */
+  Api anyQuery() {
+    return queries.values().stream().findFirst().orElseThrow();
+  }
+
+  /** The operation of a query API, when the version is its own. */
+  static Optional<Api.Entry> operation(Api api, Map<String, String> parameters) {
+    if (!api.target().equals(parameters.getOrDefault("Version", api.target()))) {
+      return Optional.empty();
+    }
+    String action = parameters.getOrDefault("Action", "");
+    return api.operations().stream().filter(entry -> entry.name().equals(action)).findFirst();
+  }
+}

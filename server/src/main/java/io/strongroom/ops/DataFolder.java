@@ -1,0 +1,109 @@
+package io.strongroom.ops;
+
+import io.strongroom.iam.Iam;
+import io.strongroom.seal.Sensitive;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** What a data folder holds beside the database, for its owner alone. */
+final class DataFolder {
+  static final String DATABASE = "strongroom.db";
+  static final String AUDIT = "audit";
+  static final String ROOT_KEY = "root.key";
+  static final String CREDENTIALS = "admin.credentials";
+
+  private final Path path;
+
+  DataFolder(Path path) {
+    this.path = path.toAbsolutePath().normalize();
+  }
+
+  Path database() {
+    return path.resolve(DATABASE);
+  }
+
+  Path audit() {
+    return path.resolve(AUDIT);
+  }
+
+  Path rootKey() {
+    return path.resolve(ROOT_KEY);
+  }
+
+  Path credentials() {
+    return path.resolve(CREDENTIALS);
+  }
+
+  /** Makes the folder if it is missing, for its owner alone, and makes sure it can be written. */
+  void create() throws StartFailed {
+    try {
+      if (!Files.isDirectory(path)) {
+        Files.createDirectories(
+            path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+    } catch (IOException e) {
+      throw unwritable();
+    }
+    if (!Files.isWritable(path)) {
+      throw unwritable();
+    }
+  }
+
+  private StartFailed unwritable() {
+    return new StartFailed(
+        "the data folder " + path + " cannot be written; give another one with --data");
+  }
+
+  /** Writes the administrator's access key as an AWS shared credentials file, mode 0600. */
+  void writeCredentials(Iam.NewAccessKey key) throws IOException {
+    Path temporary = path.resolve(CREDENTIALS + ".new");
+    Files.deleteIfExists(temporary);
+    var owner =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    try (FileChannel channel =
+            FileChannel.open(
+                temporary,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                owner);
+        Sensitive text = key.secret().use(secret -> credentials(key.id(), secret))) {
+      text.with(bytes -> write(channel, bytes));
+      channel.force(true);
+    }
+    Files.move(
+        temporary,
+        credentials(),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void write(FileChannel channel, byte[] bytes) {
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Sensitive credentials(String id, byte[] secret) {
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(
+        ("[default]\naws_access_key_id = " + id + "\naws_secret_access_key = ")
+            .getBytes(StandardCharsets.US_ASCII));
+    out.writeBytes(secret);
+    out.write('\n');
+    return Sensitive.taking(out.toByteArray());
+  }
+}

@@ -1,0 +1,127 @@
+package io.strongroom.ops;
+
+import io.strongroom.audit.AuditRecord;
+import io.strongroom.audit.ServiceEvent;
+import io.strongroom.audit.Trail;
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Arn;
+import io.strongroom.aws.Region;
+import io.strongroom.store.Fence;
+import io.strongroom.store.Leases;
+import io.strongroom.store.Outbox;
+import io.strongroom.store.Store;
+import io.strongroom.store.Tx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What is done in the background, by database time, on one node at a time: keys and secrets whose
+ * waiting period is over are destroyed, days of last access written, old outbox rows dropped.
+ */
+final class Housekeeping implements AutoCloseable {
+  private static final int BATCH = 100;
+  private static final Duration PERIOD = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofMinutes(2);
+
+  private final Store store;
+  private final Rooms rooms;
+  private final Trail trail;
+  private final Log log;
+  private final Leases leases;
+  private final String node;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("housekeeping").factory());
+
+  Housekeeping(Store store, Rooms rooms, Trail trail, String node, Log log) {
+    this.store = store;
+    this.rooms = rooms;
+    this.trail = trail;
+    this.node = node;
+    this.log = log;
+    leases = new Leases(store);
+  }
+
+  void start() {
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::round, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void round() {
+    try {
+      Optional<Fence> fence = leases.take("housekeeping", node, LEASE);
+      if (fence.isPresent()) {
+        run(fence.get());
+      }
+    } catch (RuntimeException e) {
+      // The next round tries again; whatever is wrong shows on requests too.
+      log.event("housekeeping failed: " + e.getClass().getSimpleName());
+    }
+  }
+
+  /** One round: a bounded piece of each kind of work, in one transaction. */
+  void run(Fence fence) {
+    var staged = new AtomicReference<List<AuditRecord>>(List.of());
+    int done =
+        store.write(
+            tx -> {
+              fence.check(tx);
+              var records = new ArrayList<AuditRecord>();
+              rooms.keys().deleteDue(tx, BATCH).forEach(arn -> records.add(deleted(arn)));
+              rooms.secrets().purgeDue(tx, BATCH).forEach(arn -> records.add(purged(arn)));
+              trail.stage(tx, records);
+              staged.set(records);
+              return records.size() + rest(tx);
+            });
+    trail.append(staged.get());
+    if (done >= BATCH) {
+      thread.execute(this::round);
+    }
+  }
+
+  private int rest(Tx tx) {
+    return rooms.secrets().writeLastAccess(tx, BATCH) + Outbox.trim(tx);
+  }
+
+  private AuditRecord deleted(Arn key) {
+    String id = key.resource().substring(key.resource().indexOf('/') + 1);
+    return event(key, "DeleteKey", Map.of("keyId", id));
+  }
+
+  private AuditRecord purged(Arn secret) {
+    return event(secret, "EndSecretVersionDelete", Map.of("SecretId", secret.toString()));
+  }
+
+  private AuditRecord event(Arn arn, String name, Map<String, String> details) {
+    return trail.record(
+        new ServiceEvent(
+            new AccountId(arn.account()),
+            new Region(arn.region()),
+            arn.service(),
+            name,
+            details,
+            List.of(arn.toString()),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.strongroom.ops;
+
+import io.strongroom.audit.Durability;
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Region;
+import io.strongroom.gateway.Gateway;
+import io.strongroom.iam.Iam;
+import io.strongroom.store.Location;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Everything that a server is started with.
+ *
+ * @param listen port 0 for any free one
+ * @param tls absent for plain HTTP
+ * @param insecureListen whether plain HTTP may be served beyond loopback
+ * @param place where the data are
+ * @param rootKey the root key file; empty for {@code root.key} in the data folder
+ * @param region for names that say nothing else
+ * @param account given to a new installation; empty for a random one
+ * @param admin an access key for the administrator of a new installation; empty for a random one
+ */
+public record Options(
+    InetSocketAddress listen,
+    Optional<Gateway.Tls> tls,
+    boolean insecureListen,
+    Place place,
+    Optional<Path> rootKey,
+    Region region,
+    Optional<AccountId> account,
+    Optional<Iam.NewAccessKey> admin,
+    Durability audit,
+    InstantSource clock,
+    Log log) {
+
+  /** Where a server keeps what it keeps. */
+  public sealed interface Place {
+    /** A folder: database, audit trail, root key, credentials. */
+    record Folder(Path path) implements Place {}
+
+    /** Nowhere: everything is gone when the server ends. */
+    record Ephemeral() implements Place {}
+
+    /** A database elsewhere; the folder has the audit trail, root key and credentials. */
+    record Shared(Location.Postgres database, Path path) implements Place {}
+  }
+
+  /** A server that forgets everything, on any free port of loopback: for tests. */
+  public static Options ephemeral() {
+    return new Options(
+        new InetSocketAddress("127.0.0.1", 0),
+        Optional.empty(),
+        false,
+        new Place.Ephemeral(),
+        Optional.empty(),
+        new Region("us-east-1"),
+        Optional.of(new AccountId("000000000000")),
+        Optional.empty(),
+        Durability.DEFAULT,
+        InstantSource.system(),
+        Log.silent());
+  }
+
+  /** The same with the data in a folder. */
+  public Options in(Path folder) {
+    return at(new Place.Folder(folder));
+  }
+
+  /** The same with the data elsewhere. */
+  public Options at(Place other) {
+    return new Options(
+        listen, tls, insecureListen, other, rootKey, region, account, admin, audit, clock, log);
+  }
+
+  /** The same with another clock. */
+  public Options with(InstantSource other) {
+    return new Options(
+        listen, tls, insecureListen, place, rootKey, region, account, admin, audit, other, log);
+  }
+
+  /** The same with another durability of the audit trail. */
+  public Options with(Durability other) {
+    return new Options(
+        listen, tls, insecureListen, place, rootKey, region, account, admin, other, clock, log);
+  }
+
+  /** The same with another log. */
+  public Options with(Log other) {
+    return new Options(
+        listen, tls, insecureListen, place, rootKey, region, account, admin, audit, clock, other);
+  }
+}
