@@ -321,12 +321,18 @@ class HttpServerTest {
   @Test
   void a_client_that_does_not_read_is_cut_off() throws Exception {
     var big = new byte[64 << 20];
+    var answered = new CountDownLatch(1);
     HttpServer server =
         start(
             limits(LONG, LONG, SHORT),
-            (request, reply) -> reply.accept(WireResponse.of(200, "", big, "")));
+            (request, reply) -> {
+              reply.accept(WireResponse.of(200, "", big, ""));
+              answered.countDown();
+            });
     try (Wire wire = Wire.to(server.port())) {
       wire.send(GET);
+      answered.await();
+      assertEquals(1, server.open());
       awaitClosed(server);
     }
   }
@@ -340,7 +346,7 @@ class HttpServerTest {
   }
 
   @Test
-  void connections_beyond_the_limits_are_closed() throws IOException {
+  void connections_beyond_the_limits_are_closed() throws Exception {
     HttpServer server = start(limits(LONG, LONG, LONG), HttpServerTest::echo);
     try (Wire one = Wire.to(server.port());
         Wire two = Wire.to(server.port());
@@ -357,6 +363,7 @@ class HttpServerTest {
         assertEquals(200, five.send(GET).reply().status());
       }
     }
+    awaitClosed(server);
     try (Wire again = Wire.to(server.port())) {
       assertEquals(200, again.send(GET).reply().status());
     }
