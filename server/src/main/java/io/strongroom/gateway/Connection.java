@@ -58,6 +58,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private long deadlineNanos;
   private boolean driving;
   private boolean lastAnswer;
+  private boolean refused;
   private long lingered;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> ticking;
@@ -261,6 +262,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Answers by itself, without a word from the request, and closes. */
   private void refuse(ChannelHandlerContext ctx, int status) {
     lastAnswer = true;
+    refused = true;
     reader.abandon();
     dropPending();
     String text = ResponseBytes.reason(status) + "\n";
@@ -287,8 +289,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (!success) {
       ctx.close();
-    } else if (lastAnswer) {
+    } else if (refused || (lastAnswer && !pending.isEmpty())) {
       linger(ctx);
+    } else if (lastAnswer) {
+      ctx.close();
     } else {
       enter(Phase.IDLE, limits().idleTime());
       drive(ctx);
