@@ -1,0 +1,189 @@
+package io.strongroom.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.strongroom.aws.Bytes;
+import io.strongroom.aws.Clear;
+import io.strongroom.aws.Tag;
+import io.strongroom.iam.Call;
+import io.strongroom.seal.Context;
+import io.strongroom.seal.Sealed;
+import io.strongroom.seal.Sensitive;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+  private static final String CANARY = "C4n4ry-xyz-0815";
+  private final CallRecords records = new CallRecords(new Parameters(Samples.key()), () -> 1L);
+
+  record Inner(String text, Optional<Sensitive> hidden, List<Inner> more) {}
+
+  record Everything(
+      String text,
+      Optional<String> optional,
+      List<String> list,
+      Map<String, String> map,
+      Map<String, List<String>> lists,
+      Sensitive hidden,
+      @Clear Sensitive markedByMistake,
+      @Clear Optional<Sensitive> markedByMistakeToo,
+      List<Sensitive> hiddenList,
+      @Clear Map<String, Sensitive> hiddenMap,
+      Bytes bytes,
+      Sealed sealed,
+      byte[] array,
+      StringBuilder unknown,
+      Object untyped,
+      List<Tag> tags,
+      Inner inner,
+      List<Inner> inners,
+      Optional<Inner> optionalInner) {}
+
+  record Texts(String first, String second, @Clear String clear) {}
+
+  record Long(@Clear String text) {}
+
+  private static Everything everything() {
+    Sensitive secret = Sensitive.ofText(CANARY);
+    var inner = new Inner(CANARY, Optional.of(secret), List.of());
+    return new Everything(
+        CANARY,
+        Optional.of(CANARY),
+        List.of(CANARY),
+        Map.of(CANARY, CANARY),
+        Map.of(CANARY, List.of(CANARY)),
+        secret,
+        secret,
+        Optional.of(secret),
+        List.of(secret),
+        Map.of("k", secret),
+        Bytes.copyOf(CANARY.getBytes(StandardCharsets.UTF_8)),
+        Samples.key().seal(secret, Context.of("test")),
+        CANARY.getBytes(StandardCharsets.UTF_8),
+        new StringBuilder(CANARY),
+        CANARY,
+        List.of(new Tag(CANARY, CANARY)),
+        inner,
+        List.of(new Inner(CANARY, Optional.empty(), List.of(inner))),
+        Optional.of(inner));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ssm:PutParameter", "kms:CreateKey", "secretsmanager:CreateSecret"})
+  void no_kind_of_component_lets_a_value_through(String action) {
+    Call call = Samples.call(Samples.ALICE, action, everything());
+    call.answered(everything());
+    String json = records.of(call, Optional.empty()).getFirst().json();
+    byte[] bytes = CANARY.getBytes(StandardCharsets.UTF_8);
+    String lower = json.toLowerCase(Locale.ROOT);
+    for (String form :
+        List.of(
+            CANARY,
+            CANARY.substring(3, 11),
+            HexFormat.of().formatHex(bytes),
+            Base64.getEncoder().withoutPadding().encodeToString(bytes))) {
+      assertFalse(lower.contains(form.toLowerCase(Locale.ROOT)), form);
+    }
+    assertTrue(json.contains("\"requestParameters\":{\"text\":\"hmac:"), json);
+    assertTrue(json.contains("\"responseElements\":{\"text\":\"hmac:"), json);
+  }
+
+  @Test
+  void hidden_values_are_named_except_by_kms() {
+    Call hidden = Samples.call(Samples.ALICE, "ssm:PutParameter", everything());
+    Call left = Samples.call(Samples.ALICE, "kms:CreateKey", everything());
+    assertTrue(records.of(hidden, Optional.empty()).getFirst().json().contains(Parameters.HIDDEN));
+    String json = records.of(left, Optional.empty()).getFirst().json();
+    assertFalse(json.contains("\"hidden\""), json);
+  }
+
+  @Test
+  void equal_texts_have_equal_fingerprints_and_others_do_not() {
+    var first = new JsonOut(100);
+    new Parameters(Samples.key())
+        .write(first, new Texts("a", "a", "a"), Habits.request("ssm:X"), "m");
+    String print = first.toString().substring(10, 31);
+    assertEquals(
+        "{\"first\":\"" + print + "\",\"second\":\"" + print + "\",\"clear\":\"a\"}",
+        first.toString());
+    var second = new JsonOut(100);
+    new Parameters(Samples.key())
+        .write(second, new Texts("b", "a", "a"), Habits.request("ssm:X"), "m");
+    assertNotEquals(first.toString(), second.toString());
+  }
+
+  @Test
+  void too_long_parameters_are_replaced_by_a_marker() {
+    var out = new JsonOut(100);
+    new Parameters(Samples.key())
+        .write(
+            out,
+            new Long("x".repeat(Parameters.LENGTH_MAX)),
+            Habits.request("ssm:X"),
+            "requestParametersTruncated");
+    assertEquals("{\"requestParametersTruncated\":true,\"characters\":102411}", out.toString());
+  }
+
+  @Test
+  void deep_structures_end() {
+    var inner = new Inner("x", Optional.empty(), List.of());
+    for (int i = 0; i < 100; i++) {
+      inner = new Inner("x", Optional.empty(), List.of(inner));
+    }
+    var out = new JsonOut(100);
+    new Parameters(Samples.key()).write(out, inner, Habits.request("ssm:X"), "m");
+    assertTrue(out.length() < 2000, () -> out.length() + "");
+  }
+
+  @Test
+  void refused_requests_show_nothing_that_was_sent() {
+    var refusals = new Refusals(new SystemRecords(() -> 1L));
+    AuditRecord record =
+        refusals
+            .of(
+                Durability.STRICT,
+                Optional.of("AKIA" + CANARY),
+                CANARY + " 192.0.2.1",
+                CANARY,
+                Samples.TIME)
+            .orElseThrow();
+    assertFalse(record.json().contains(CANARY), record.json());
+    assertTrue(record.json().contains("\"reason\":\"STRICT\""), record.json());
+    assertEquals("system", record.chain());
+  }
+
+  @Test
+  void a_flood_of_refused_requests_is_counted() {
+    var refusals = new Refusals(new SystemRecords(() -> 1L));
+    long recorded = 0;
+    for (int i = 0; i < 1000; i++) {
+      recorded +=
+          refusals
+              .of(
+                  Durability.STRICT,
+                  Optional.of("AKIAIOSFODNN7EXAMPLE"),
+                  "192.0.2.1",
+                  "r",
+                  Samples.TIME)
+              .stream()
+              .count();
+    }
+    assertEquals(Refusals.PER_SECOND, recorded);
+    AuditRecord next =
+        refusals
+            .of(Durability.STRICT, Optional.empty(), "::1", "a-1", Samples.TIME.plusSeconds(1))
+            .orElseThrow();
+    assertTrue(next.json().contains("\"suppressedBefore\":\"800\""), next.json());
+  }
+}

@@ -1,0 +1,173 @@
+package io.strongroom.audit;
+
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Arn;
+import io.strongroom.aws.Bytes;
+import io.strongroom.aws.Clear;
+import io.strongroom.aws.Region;
+import io.strongroom.aws.Wire;
+import io.strongroom.aws.Word;
+import io.strongroom.iam.Call;
+import io.strongroom.iam.Caller;
+import io.strongroom.iam.OpenGate;
+import io.strongroom.iam.Origin;
+import io.strongroom.iam.Target;
+import io.strongroom.seal.MaterialId;
+import io.strongroom.seal.SealKey;
+import io.strongroom.seal.Sensitive;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Calls and records for the tests of this room. */
+final class Samples {
+  static final AccountId ACCOUNT = new AccountId("111111111111");
+  static final Region REGION = new Region("us-east-1");
+  static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
+  static final String KEY_ARN =
+      "arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  static final String SECRET_ARN =
+      "arn:aws:secretsmanager:us-east-1:111111111111:secret:prod/db-AbCdEf";
+  static final Caller ALICE =
+      new Caller(
+          ACCOUNT,
+          Caller.Type.USER,
+          "arn:aws:iam::111111111111:user/alice",
+          "AIDAEXAMPLE",
+          "alice",
+          "AKIAEXAMPLE",
+          Optional.empty());
+  static final Caller SESSION =
+      new Caller(
+          ACCOUNT,
+          Caller.Type.ASSUMED_ROLE,
+          "arn:aws:sts::111111111111:assumed-role/app/deploy",
+          "AROAEXAMPLE:deploy",
+          "deploy",
+          "ASIAEXAMPLE",
+          Optional.of(
+              new Caller.Role("arn:aws:iam::111111111111:role/service/app", "AROAEXAMPLE")));
+
+  /** Words of a choice. */
+  enum Spec implements Word {
+    SYMMETRIC;
+
+    @Override
+    public String word() {
+      return "SYMMETRIC_DEFAULT";
+    }
+  }
+
+  record SecretId(String value) {}
+
+  record GetSecretValueRequest(SecretId secretId, @Clear Optional<String> versionId) {}
+
+  record PutRequest(
+      @Clear String name,
+      SecretId secretId,
+      String description,
+      Optional<Sensitive> value,
+      Bytes blob,
+      Optional<Integer> count,
+      boolean overwrite,
+      Spec spec,
+      @Clear Map<String, String> encryptionContext,
+      List<String> notes,
+      Optional<Instant> validTo) {}
+
+  record PutResponse(@Wire("ARN") SecretId arn, long version, Instant deletionDate) {}
+
+  record DecryptRequest(
+      Bytes ciphertextBlob,
+      @Clear Map<String, String> encryptionContext,
+      List<String> grantTokens) {}
+
+  record KeyRequest(SecretId keyId, Optional<Sensitive> plaintext) {}
+
+  private Samples() {}
+
+  static SealKey key() {
+    return SealKey.of(
+        "fingerprints",
+        new MaterialId("00112233445566778899aabbccddeeff"),
+        Sensitive.taking(new byte[32]));
+  }
+
+  static PutRequest put(String secret) {
+    return new PutRequest(
+        "prod/db",
+        new SecretId("prod/db"),
+        "my words",
+        Optional.of(Sensitive.ofText(secret)),
+        Bytes.taking(new byte[3]),
+        Optional.of(7),
+        true,
+        Spec.SYMMETRIC,
+        Map.of("app", "shop"),
+        List.of("one", "two"),
+        Optional.of(Instant.parse("2022-08-10T22:38:27Z")));
+  }
+
+  static PutResponse put() {
+    return new PutResponse(new SecretId(SECRET_ARN), 3, Instant.parse("2022-09-01T02:17:48Z"));
+  }
+
+  static Call call(Caller caller, String action, Object request) {
+    return call(caller, action, request, OpenGate.ALL);
+  }
+
+  static Call call(Caller caller, String action, Object request, OpenGate gate) {
+    return new Call(
+        new Call.Source(
+            "7f1c9a52-0000-4000-8000-000000000001",
+            caller,
+            REGION,
+            TIME,
+            new Origin("192.0.2.10", "aws-cli/2.0 \"x\"", true),
+            new NoTx(),
+            gate),
+        action,
+        request,
+        Optional.empty());
+  }
+
+  /** A read of a secret by Alice, permitted and answered. */
+  static Call read() {
+    Call call =
+        call(
+            ALICE,
+            "secretsmanager:GetSecretValue",
+            new GetSecretValueRequest(new SecretId("prod/db"), Optional.empty()));
+    call.permit(target(SECRET_ARN));
+    call.answered(put());
+    return call;
+  }
+
+  static Target target(String arn) {
+    return Target.of(Arn.parse(arn).orElseThrow());
+  }
+
+  static AuditRecord record(String chain, long number) {
+    String id = String.format(java.util.Locale.ROOT, "00000000-0000-4000-8000-%012d", number);
+    String json =
+        "{\"eventID\":\"%s\",\"eventName\":\"Sample%d\",\"eventTime\":\"2026-01-02T03:04:05Z\"}"
+            .formatted(id, number % 10);
+    return new AuditRecord(chain, id, number, json);
+  }
+
+  static Trail open(Path folder, long segmentBytes, SegmentFile.Opener opener) {
+    return Trail.open(
+        new AuditLocation.Folder(folder, segmentBytes),
+        Durability.DEFAULT,
+        key(),
+        "n1",
+        () -> TIME,
+        opener);
+  }
+
+  static Trail open(Path folder) {
+    return open(folder, AuditLocation.Folder.SEGMENT_BYTES, DiskSegment::open);
+  }
+}
