@@ -13,9 +13,9 @@ import java.util.Optional;
  * <p>Encoding: one type byte, a four-byte big-endian length in bytes (for a map: a count of
  * entries), the content. Types and content: {@code P} purpose, always and only first, UTF-8; {@code
  * T} text, UTF-8; {@code N} number, eight bytes big-endian; {@code B} flag, one byte 0 or 1; {@code
- * -} missing, no content; {@code S} ciphertext; {@code H} MAC; {@code M} map, its entries sorted by the UTF-8
- * bytes of their keys, each a {@code T} key and a {@code T} value. A present optional text is the
- * text.
+ * -} missing, no content; {@code S} ciphertext; {@code H} MAC; {@code M} map, its entries sorted by
+ * the UTF-8 bytes of their keys, each a {@code T} key and a {@code T} value. A present optional
+ * text is the text.
  *
  * <p>Immutable: every method gives a new context, so one may be the stem of many. A text with an
  * unpaired surrogate has no UTF-8 form and is refused, as is a context over 4 MiB, both with {@link

@@ -100,8 +100,11 @@ public record Api(
     }
     try {
       MethodHandle handle =
-          lookup.unreflect(method).bindTo(holder).asType(
-              java.lang.invoke.MethodType.methodType(Object.class, Object.class, Object.class));
+          lookup
+              .unreflect(method)
+              .bindTo(holder)
+              .asType(
+                  java.lang.invoke.MethodType.methodType(Object.class, Object.class, Object.class));
       return new Entry(
           operation.value(),
           operation.access(),

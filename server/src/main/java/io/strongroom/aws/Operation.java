@@ -12,7 +12,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Operation {
-  /** The IAM action, such as {@code kms:Decrypt}; the operation's name is what follows the colon. */
+  /**
+   * The IAM action, such as {@code kms:Decrypt}; the operation's name is what follows the colon.
+   */
   String value();
 
   /** Whether it changes anything. */

@@ -93,8 +93,7 @@ final class Execution {
   }
 
   /** Records a request of a known caller that is not what its operation takes. */
-  void unreadable(
-      Api api, Api.Entry entry, Verified verified, Passage passage, AwsError why) {
+  void unreadable(Api api, Api.Entry entry, Verified verified, Passage passage, AwsError why) {
     var bound = new Bound(api, entry, verified, new Decoded(new Unreadable(), Optional.empty()));
     Call call = store.read(tx -> begin(bound, passage, tx, new AtomicReference<>()));
     call.failed(why);
@@ -104,8 +103,7 @@ final class Execution {
   /** Stands for a request that could not be read. */
   record Unreadable() {}
 
-  private Call begin(
-      Bound bound, Passage passage, Tx tx, AtomicReference<Call> attempt) {
+  private Call begin(Bound bound, Passage passage, Tx tx, AtomicReference<Call> attempt) {
     var source =
         new Call.Source(
             passage.id(),
@@ -117,10 +115,7 @@ final class Execution {
             gate);
     var call =
         new Call(
-            source,
-            bound.entry().action(),
-            bound.decoded().request(),
-            bound.decoded().violation());
+            source, bound.entry().action(), bound.decoded().request(), bound.decoded().violation());
     attempt.set(call);
     return call;
   }

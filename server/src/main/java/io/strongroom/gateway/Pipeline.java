@@ -78,8 +78,7 @@ final class Pipeline implements Exchange {
 
   private void enterQuery(WireRequest request, String id, Consumer<WireResponse> reply) {
     // Which of the query services is meant stands nowhere but in the credential scope.
-    Api api =
-        claimedService(request).flatMap(routes::query).orElseGet(() -> routes.anyQuery());
+    Api api = claimedService(request).flatMap(routes::query).orElseGet(() -> routes.anyQuery());
     Map<String, String> parameters;
     try {
       parameters =
@@ -129,9 +128,7 @@ final class Pipeline implements Exchange {
       workers.execute(
           () ->
               answer(
-                  passage,
-                  reply,
-                  () -> respond(bound, passage, execution.write(bound, passage))));
+                  passage, reply, () -> respond(bound, passage, execution.write(bound, passage))));
       return null;
     }
   }

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which operation a request is for, by its headers and its place alone: nothing is verified yet. */
+/**
+ * Which operation a request is for, by its headers and its place alone: nothing is verified yet.
+ */
 final class Routes {
   private static final String FORM = "application/x-www-form-urlencoded";
 

@@ -70,7 +70,8 @@ public final class Call {
   /**
    * Asks whether the caller may do this operation to the target.
    *
-   * @throws AwsError AccessDeniedException when not; what the model's constraints forbid, after that
+   * @throws AwsError AccessDeniedException when not; what the model's constraints forbid, after
+   *     that
    */
   public Permit permit(Target target) {
     return permit(action, target);

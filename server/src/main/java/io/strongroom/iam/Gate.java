@@ -1,6 +1,8 @@
 package io.strongroom.iam;
 
-/** Asks the evaluator with the caller's policies, and turns its answer into a permit or a refusal. */
+/**
+ * Asks the evaluator with the caller's policies, and turns its answer into a permit or a refusal.
+ */
 public interface Gate {
   /**
    * Decides on one action of a call.

@@ -12,8 +12,7 @@ final class IamErrors {
   }
 
   static AwsError noSuchUserPolicy(String policy) {
-    return AwsError.of(
-            "NoSuchEntity", "The user policy with name " + policy + " cannot be found.")
+    return AwsError.of("NoSuchEntity", "The user policy with name " + policy + " cannot be found.")
         .status(404);
   }
 
@@ -40,8 +39,7 @@ final class IamErrors {
   }
 
   static AwsError tooManyAccessKeys() {
-    return AwsError.of("LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2")
-        .status(409);
+    return AwsError.of("LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2").status(409);
   }
 
   static AwsError policyTooLarge(String user) {
@@ -54,7 +52,9 @@ final class IamErrors {
     return AwsError.of("MalformedPolicyDocument", cause.getMessage());
   }
 
-  /** For a member of AWS's request that would change what is allowed and that we do not have yet. */
+  /**
+   * For a member of AWS's request that would change what is allowed and that we do not have yet.
+   */
   static AwsError unsupported(String member) {
     return AwsError.of("InvalidInput", member + " is not supported by this server.");
   }

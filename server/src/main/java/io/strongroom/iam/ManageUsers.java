@@ -19,7 +19,8 @@ import java.util.Optional;
 /**
  * Users, their inline policies and their access keys.
  *
- * @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html">IAM API</a>
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html">IAM
+ *     API</a>
  */
 final class ManageUsers {
   static final String NAME = "[\\w+=,.@-]+";

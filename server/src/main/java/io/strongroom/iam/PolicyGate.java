@@ -89,11 +89,7 @@ final class PolicyGate implements Gate {
         + resource
         + (denied.explicit()
             ? " with an explicit deny in " + explicitly(denied.source())
-            : " because no "
-                + implicitly(denied.source())
-                + " allows the "
-                + action
-                + " action");
+            : " because no " + implicitly(denied.source()) + " allows the " + action + " action");
   }
 
   private static String explicitly(Decision.Source source) {

@@ -84,11 +84,12 @@ public record Target(
       return this;
     }
     String service = Arn.parse(resource).map(Arn::service).orElse("aws");
-    return with(tagKeys("aws:resourcetag/", tags))
-        .with(tagKeys(service + ":resourcetag/", tags));
+    return with(tagKeys("aws:resourcetag/", tags)).with(tagKeys(service + ":resourcetag/", tags));
   }
 
-  /** The same with the tags of the request, as {@code aws:RequestTag/...} and {@code aws:TagKeys}. */
+  /**
+   * The same with the tags of the request, as {@code aws:RequestTag/...} and {@code aws:TagKeys}.
+   */
   public Target withRequestTags(List<Tag> tags) {
     if (tags.isEmpty()) {
       return this;

@@ -21,7 +21,6 @@ final class Tokens {
   GetCallerIdentityResponse getCallerIdentity(Call call, GetCallerIdentityRequest request) {
     call.permitToEveryone();
     Caller caller = call.caller();
-    return new GetCallerIdentityResponse(
-        caller.uniqueId(), caller.account().value(), caller.arn());
+    return new GetCallerIdentityResponse(caller.uniqueId(), caller.account().value(), caller.arn());
   }
 }

@@ -33,8 +33,7 @@ final class Aliases {
   @Operation(value = "kms:CreateAlias", access = Access.WRITE)
   void createAlias(Call call, CreateAliasRequest request) {
     Arn alias = Arn.of("kms", call.region(), call.account(), request.aliasName());
-    KeyNames.Named named =
-        names.resolve(call, request.targetKeyId(), KeyNames.Aliases.REFUSED);
+    KeyNames.Named named = names.resolve(call, request.targetKeyId(), KeyNames.Aliases.REFUSED);
     call.permit(Target.of(alias));
     call.permit(names.target(call, named));
     check(request.aliasName());

@@ -62,9 +62,11 @@ record Key(
 
   /** Whether cryptographic operations may use it now; throws the state's error when not. */
   void requireUsable() {
-    requireState().ifPresent(error -> {
-      throw error;
-    });
+    requireState()
+        .ifPresent(
+            error -> {
+              throw error;
+            });
   }
 
   private Optional<AwsError> requireState() {
@@ -83,13 +85,37 @@ record Key(
 
   Key withState(KeyState next, Optional<Instant> deletion) {
     return new Key(
-        account, region, id, description, next, manager, created, deletion, materialId, policyText,
-        policy, bindings, tags, revision + 1);
+        account,
+        region,
+        id,
+        description,
+        next,
+        manager,
+        created,
+        deletion,
+        materialId,
+        policyText,
+        policy,
+        bindings,
+        tags,
+        revision + 1);
   }
 
   Key withPolicy(KeyPolicy next) {
     return new Key(
-        account, region, id, description, state, manager, created, deletionDate, materialId,
-        next.text(), next.policy(), next.bindings(), tags, revision + 1);
+        account,
+        region,
+        id,
+        description,
+        state,
+        manager,
+        created,
+        deletionDate,
+        materialId,
+        next.text(),
+        next.policy(),
+        next.bindings(),
+        tags,
+        revision + 1);
   }
 }

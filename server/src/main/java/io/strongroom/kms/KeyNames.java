@@ -77,8 +77,7 @@ final class KeyNames {
     }
     return arn.resource().startsWith(KEY)
         ? byId(call, owner, arn.resource().substring(KEY.length()))
-        : new Named(
-            Optional.empty(), arn, KmsErrors.invalidArn(arn.toString()), Optional.empty());
+        : new Named(Optional.empty(), arn, KmsErrors.invalidArn(arn.toString()), Optional.empty());
   }
 
   private Named byId(Call call, AccountId owner, String id) {
@@ -95,8 +94,7 @@ final class KeyNames {
     Region region = call.region();
     Arn arn = Arn.of("kms", region, owner, alias);
     if (aliases == Aliases.REFUSED) {
-      return new Named(
-          Optional.empty(), arn, KmsErrors.aliasesNotSupported(), Optional.empty());
+      return new Named(Optional.empty(), arn, KmsErrors.aliasesNotSupported(), Optional.empty());
     }
     Optional<ManagedKey> managed = ManagedKey.ofAlias(alias);
     Optional<String> keyId =

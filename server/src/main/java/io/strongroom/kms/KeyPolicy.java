@@ -90,7 +90,8 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
             "Action" : "kms:*",
             "Resource" : "*"
           } ]
-        }"""
+        }\
+        """
             .formatted(account),
         Map.of());
   }
@@ -129,7 +130,8 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
             "Action" : [ "kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant" ],
             "Resource" : "*"
           } ]
-        }"""
+        }\
+        """
             .formatted(
                 managed.policyId(),
                 managed.title(),

@@ -152,8 +152,7 @@ final class KeyRing {
                       managed.description(),
                       KeyPolicy.managed(managed, account, region),
                       Map.of());
-              rows.insertAlias(
-                  tx, new KeyRows.Alias(account, region, managed.alias(), key.id()));
+              rows.insertAlias(tx, new KeyRows.Alias(account, region, managed.alias(), key.id()));
               return key.id();
             });
   }

@@ -62,7 +62,8 @@ final class KeyRows {
   }
 
   List<Key> due(Tx tx, Instant now, int limit) {
-    return tx.sql(KEY + " where state = ? and deletion_date <= ? order by deletion_date limit ?")
+    return tx
+        .sql(KEY + " where state = ? and deletion_date <= ? order by deletion_date limit ?")
         .with(KeyState.PENDING_DELETION.word())
         .with(now)
         .with(limit)

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The front door of this room: the KMS API, and keys for the rooms that keep secrets. What those ask
- * for is an inner call for the same caller, decided by the key's own policy.
+ * The front door of this room: the KMS API, and keys for the rooms that keep secrets. What those
+ * ask for is an inner call for the same caller, decided by the key's own policy.
  */
 public final class Keys {
   private final UseKeys use;

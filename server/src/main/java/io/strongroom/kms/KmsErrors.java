@@ -28,8 +28,7 @@ final class KmsErrors {
   }
 
   static AwsError aliasesNotSupported() {
-    return AwsError.of(
-        "InvalidArnException", "Key Aliases are not supported for this operation.");
+    return AwsError.of("InvalidArnException", "Key Aliases are not supported for this operation.");
   }
 
   static AwsError aliasToAlias() {
@@ -48,8 +47,7 @@ final class KmsErrors {
   }
 
   static AwsError aliasCharacters(String name) {
-    return AwsError.of(
-        "ValidationException", name + " contains invalid characters for an alias");
+    return AwsError.of("ValidationException", name + " contains invalid characters for an alias");
   }
 
   static AwsError reservedAlias() {
@@ -69,8 +67,7 @@ final class KmsErrors {
   }
 
   static AwsError crossAccount() {
-    return AwsError.of(
-        "AccessDeniedException", "This operation cannot be called cross account");
+    return AwsError.of("AccessDeniedException", "This operation cannot be called cross account");
   }
 
   static AwsError disabled(Arn key) {
@@ -106,8 +103,7 @@ final class KmsErrors {
   }
 
   static AwsError sizeOrSpec() {
-    return AwsError.of(
-        "ValidationException", "Please specify either number of bytes or key spec.");
+    return AwsError.of("ValidationException", "Please specify either number of bytes or key spec.");
   }
 
   static AwsError invalidGrantToken() {
@@ -144,8 +140,7 @@ final class KmsErrors {
   }
 
   static AwsError unsupported(String what) {
-    return AwsError.of(
-        "UnsupportedOperationException", what + " is not supported by this server.");
+    return AwsError.of("UnsupportedOperationException", what + " is not supported by this server.");
   }
 
   static AwsError invalidKeyUsage(String algorithm, String spec) {

@@ -147,8 +147,7 @@ final class ManageKeys {
       @Constraint(least = 1, most = 1000) Optional<Integer> limit,
       @Constraint(min = 1, max = 1024, pattern = "[\\u0020-\\u00FF]*") Optional<String> marker) {}
 
-  record ListKeysResponse(
-      List<KeyEntry> keys, Optional<String> nextMarker, boolean truncated) {}
+  record ListKeysResponse(List<KeyEntry> keys, Optional<String> nextMarker, boolean truncated) {}
 
   record KeyEntry(@Clear String keyId, @Clear String keyArn) {}
 
@@ -173,10 +172,7 @@ final class ManageKeys {
         page.stream()
             .map(id -> new KeyEntry(id, Key.arn(call.account(), call.region(), id).toString()))
             .toList(),
-        more
-            ? Optional.of(
-                Cursor.write(sealKey(call), listing, page.getLast()))
-            : Optional.empty(),
+        more ? Optional.of(Cursor.write(sealKey(call), listing, page.getLast())) : Optional.empty(),
         more);
   }
 
@@ -213,10 +209,7 @@ final class ManageKeys {
       @Constraint(least = 1, most = 365) Optional<Integer> pendingWindowInDays) {}
 
   record ScheduleKeyDeletionResponse(
-      @Clear String keyId,
-      Instant deletionDate,
-      @Clear String keyState,
-      int pendingWindowInDays) {}
+      @Clear String keyId, Instant deletionDate, @Clear String keyState, int pendingWindowInDays) {}
 
   /** Starts the waiting period before a key and everything under it is gone for good. */
   @Operation(value = "kms:ScheduleKeyDeletion", access = Access.WRITE)
@@ -224,8 +217,7 @@ final class ManageKeys {
     int days = request.pendingWindowInDays().orElse(WINDOW_DAYS_MAX);
     Key key = permitted(call, request.keyId(), "kms:ScheduleKeyDeletionPendingWindowInDays", days);
     if (days < WINDOW_DAYS_MIN || days > WINDOW_DAYS_MAX) {
-      throw KmsErrors.validation(
-          "PendingWindowInDays must be between 7 and 30 days (inclusive).");
+      throw KmsErrors.validation("PendingWindowInDays must be between 7 and 30 days (inclusive).");
     }
     key.requireNotPendingDeletion();
     Instant date = Instant.ofEpochMilli(call.tx().now().plus(Duration.ofDays(days)).toEpochMilli());
@@ -277,9 +269,7 @@ final class ManageKeys {
         managed(
             call,
             request.keyId(),
-            target ->
-                target.with(
-                    "kms:BypassPolicyLockoutSafetyCheck", Boolean.toString(bypass)));
+            target -> target.with("kms:BypassPolicyLockoutSafetyCheck", Boolean.toString(bypass)));
     requireDefault(request.policyName());
     KeyPolicy policy = KeyPolicy.check(iam, call.tx(), request.policy());
     if (!bypass) {
@@ -290,9 +280,7 @@ final class ManageKeys {
 
   private void refuseLockOut(Call call, Key key, KeyPolicy next) {
     Target target =
-        names
-            .target(call, key)
-            .withPolicy(Optional.of(next.policy()), ResourceRule.MUST_ALLOW);
+        names.target(call, key).withPolicy(Optional.of(next.policy()), ResourceRule.MUST_ALLOW);
     if (!call.wouldBeAllowed("kms:PutKeyPolicy", target)) {
       throw KmsErrors.lockOut();
     }
@@ -313,8 +301,7 @@ final class ManageKeys {
   }
 
   /** Decides on a key named by id or ARN, in the caller's own account. */
-  private Key managed(
-      Call call, String keyId, UnaryOperator<Target> more) {
+  private Key managed(Call call, String keyId, UnaryOperator<Target> more) {
     KeyNames.Named named = names.resolve(call, keyId, Aliases.REFUSED);
     call.permit(more.apply(names.target(call, named)));
     Key key = named.orThrow();

@@ -25,8 +25,8 @@ import java.util.Optional;
 /**
  * Encrypting and decrypting with symmetric keys.
  *
- * @see <a
- *     href="https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html">KMS API</a>
+ * @see <a href="https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html">KMS
+ *     API</a>
  */
 final class UseKeys {
   private static final int CONTEXT_BYTES_MAX = 8192;
@@ -45,13 +45,7 @@ final class UseKeys {
       @Constraint(min = 1, max = 4096) @Blob Sensitive plaintext,
       @Clear Map<String, String> encryptionContext,
       @Constraint(max = 10) List<String> grantTokens,
-      @Constraint(
-              oneOf = {
-                "SYMMETRIC_DEFAULT",
-                "RSAES_OAEP_SHA_1",
-                "RSAES_OAEP_SHA_256",
-                "SM2PKE"
-              })
+      @Constraint(oneOf = {"SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"})
           @Clear
           Optional<String> encryptionAlgorithm,
       Optional<Boolean> dryRun) {}
@@ -81,13 +75,7 @@ final class UseKeys {
       @Clear Map<String, String> encryptionContext,
       @Constraint(max = 10) List<String> grantTokens,
       @Constraint(min = 1, max = 2048) @Clear Optional<String> keyId,
-      @Constraint(
-              oneOf = {
-                "SYMMETRIC_DEFAULT",
-                "RSAES_OAEP_SHA_1",
-                "RSAES_OAEP_SHA_256",
-                "SM2PKE"
-              })
+      @Constraint(oneOf = {"SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"})
           @Clear
           Optional<String> encryptionAlgorithm,
       Optional<Recipient> recipient,
@@ -167,13 +155,10 @@ final class UseKeys {
     Target target =
         key.map(found -> names.target(call, found))
             .orElseGet(
-                () ->
-                    Target.of(
-                        Key.arn(call.account(), call.region(), blobKey.orElse("unknown"))));
+                () -> Target.of(Key.arn(call.account(), call.region(), blobKey.orElse("unknown"))));
     try {
       call.permit(
-          target.with(
-              cryptographic(request.encryptionContext(), request.encryptionAlgorithm())));
+          target.with(cryptographic(request.encryptionContext(), request.encryptionAlgorithm())));
     } catch (AwsError e) {
       throw !e.code().equals("AccessDeniedException")
           ? e
@@ -314,5 +299,4 @@ final class UseKeys {
       throw KmsErrors.validation("The encryption context is larger than 8192 bytes.");
     }
   }
-
 }

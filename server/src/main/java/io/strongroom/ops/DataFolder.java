@@ -49,7 +49,8 @@ final class DataFolder {
     try {
       if (!Files.isDirectory(path)) {
         Files.createDirectories(
-            path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
     } catch (IOException e) {
       throw unwritable();
@@ -68,13 +69,10 @@ final class DataFolder {
   void writeCredentials(Iam.NewAccessKey key) throws IOException {
     Path temporary = path.resolve(CREDENTIALS + ".new");
     Files.deleteIfExists(temporary);
-    var owner =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     try (FileChannel channel =
             FileChannel.open(
-                temporary,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                owner);
+                temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner);
         Sensitive text = key.secret().use(secret -> credentials(key.id(), secret))) {
       text.with(bytes -> write(channel, bytes));
       channel.force(true);

@@ -51,8 +51,7 @@ final class Housekeeping implements AutoCloseable {
 
   void start() {
     var unused =
-        thread.scheduleWithFixedDelay(
-            this::round, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::round, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void round() {

@@ -174,8 +174,7 @@ public final class Server implements AutoCloseable {
                     () -> {
                       var made =
                           new Installation(
-                              options.account().orElseGet(Server::randomAccount),
-                              options.region());
+                              options.account().orElseGet(Server::randomAccount), options.region());
                       made.insert(tx);
                       makeAdmin(tx, iam, made);
                       return made;
@@ -204,9 +203,7 @@ public final class Server implements AutoCloseable {
         store.write(tx -> tx.globalKey(found.account()).derive("audit/fingerprint"));
     Trail trail =
         Trail.open(
-            folder
-                .map(data -> AuditLocation.folder(data.audit()))
-                .orElseGet(AuditLocation::memory),
+            folder.map(data -> AuditLocation.folder(data.audit())).orElseGet(AuditLocation::memory),
             options.audit(),
             fingerprints,
             NODE,

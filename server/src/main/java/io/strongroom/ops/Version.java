@@ -8,7 +8,6 @@ final class Version {
 
   /** As the jar's manifest says; {@code dev} when there is no jar. */
   static String current() {
-    return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
-        .orElse("dev");
+    return Optional.ofNullable(Version.class.getPackage().getImplementationVersion()).orElse("dev");
   }
 }

@@ -19,8 +19,7 @@ final class AllowedPattern {
   static void check(String pattern, String type, Sensitive value) {
     Pattern compiled = compile(pattern);
     String text = value.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
-    List<String> items =
-        type.equals("StringList") ? List.of(text.split(",", -1)) : List.of(text);
+    List<String> items = type.equals("StringList") ? List.of(text.split(",", -1)) : List.of(text);
     for (String item : items) {
       if (!matches(compiled, item)) {
         throw ParameterErrors.patternMismatch(pattern);

@@ -88,8 +88,8 @@ final class ParameterErrors {
   static AwsError tagsWithOverwrite() {
     return validation(
         "Invalid request: tags and overwrite can't be used together. To create a parameter with"
-            + " tags, please remove overwrite flag. To update tags for an existing parameter, please"
-            + " use AddTagsToResource or RemoveTagsFromResource.");
+            + " tags, please remove overwrite flag. To update tags for an existing parameter,"
+            + " please use AddTagsToResource or RemoveTagsFromResource.");
   }
 
   static AwsError typeRequired() {
@@ -104,8 +104,7 @@ final class ParameterErrors {
   }
 
   static AwsError typeMismatch() {
-    return AwsError.of(
-        "HierarchyTypeMismatchException", "The parameter type can't be changed.");
+    return AwsError.of("HierarchyTypeMismatchException", "The parameter type can't be changed.");
   }
 
   static AwsError dataType(String type) {
@@ -142,8 +141,8 @@ final class ParameterErrors {
   static AwsError standardTooLarge() {
     return validation(
         "Standard tier parameters support a maximum parameter value of 4096 characters. To create a"
-            + " larger parameter value, upgrade the parameter to use the advanced-parameter tier. For"
-            + " more information, see "
+            + " larger parameter value, upgrade the parameter to use the advanced-parameter tier."
+            + " For more information, see "
             + TIERS);
   }
 
@@ -155,8 +154,8 @@ final class ParameterErrors {
   static AwsError downgrade() {
     return validation(
         "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the"
-            + " advanced-parameter tier to the standard-parameter tier. If necessary, you can delete"
-            + " the advanced parameter and recreate it as a standard parameter.");
+            + " advanced-parameter tier to the standard-parameter tier. If necessary, you can"
+            + " delete the advanced parameter and recreate it as a standard parameter.");
   }
 
   static AwsError keyIdWithoutSecureString() {
@@ -170,16 +169,16 @@ final class ParameterErrors {
             + name
             + " by calling the PutParameter API with the overwrite flag. Version "
             + version
-            + ", the oldest version, can't be deleted because it has a label associated with it. Move"
-            + " the label to another version of the parameter, and try again.");
+            + ", the oldest version, can't be deleted because it has a label associated with it."
+            + " Move the label to another version of the parameter, and try again.");
   }
 
   static AwsError tooManyParameters() {
     return AwsError.of(
         "ParameterLimitExceeded",
         "You have reached the maximum number of standard parameters for this AWS account and Region"
-            + " (10000). To add more parameters, either delete existing parameters or upgrade to the"
-            + " advanced-parameter tier (charges apply).");
+            + " (10000). To add more parameters, either delete existing parameters or upgrade to"
+            + " the advanced-parameter tier (charges apply).");
   }
 
   static AwsError tooManyTags() {

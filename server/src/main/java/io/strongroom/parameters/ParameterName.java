@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 
 /**
  * A parameter's name in its one canonical form, which both policies and storage use: without the
- * leading slash of a one-level name, with it otherwise, so that {@code foo} and {@code /foo} are one.
+ * leading slash of a one-level name, with it otherwise, so that {@code foo} and {@code /foo} are
+ * one.
  *
  * @param canonical as stored
  */
 record ParameterName(String canonical) {
-  private static final Pattern FORM =
-      Pattern.compile("/?[a-zA-Z0-9_.-]+|(/[a-zA-Z0-9_.-]+)+");
+  private static final Pattern FORM = Pattern.compile("/?[a-zA-Z0-9_.-]+|(/[a-zA-Z0-9_.-]+)+");
   private static final int LEVELS_MAX = 15;
   private static final int ARN_MAX = 1011;
 
@@ -40,8 +40,7 @@ record ParameterName(String canonical) {
   }
 
   static Arn arn(AccountId account, Region region, String name) {
-    return Arn.of(
-        "ssm", region, account, "parameter" + (name.startsWith("/") ? name : "/" + name));
+    return Arn.of("ssm", region, account, "parameter" + (name.startsWith("/") ? name : "/" + name));
   }
 
   /** What forbids to create this name, as sent; empty when nothing does. */

@@ -20,11 +20,11 @@ import java.util.Optional;
 final class ParameterRows {
   private static final String VERSION =
       "v.account, v.region, v.name, v.version, v.parameter_id, v.type, v.tier, v.data_type,"
-          + " v.key_id, v.description, v.allowed_pattern, v.value, v.sealed, v.data_key, v.modified,"
-          + " v.modified_by, v.labels, v.mac";
+          + " v.key_id, v.description, v.allowed_pattern, v.value, v.sealed, v.data_key,"
+          + " v.modified, v.modified_by, v.labels, v.mac";
   private static final String LATEST =
-      "select p.account, p.region, p.name, p.shown_name, p.type, p.latest, p.tags, p.created, p.mac,"
-          + " "
+      "select p.account, p.region, p.name, p.shown_name, p.type, p.latest, p.tags, p.created,"
+          + " p.mac, "
           + VERSION
           + " from ssm_parameters p join ssm_versions v on v.account = p.account"
           + " and v.region = p.region and v.name = p.name and v.version = p.latest";

@@ -69,10 +69,11 @@ final class PathWalk {
 
   /** The page after a name. */
   Page page(
-      Optional<String> after, int limit, Function<ParameterRows.Current, Optional<Version>> filter) {
+      Optional<String> after,
+      int limit,
+      Function<ParameterRows.Current, Optional<Version>> filter) {
     boolean everything = prefix.equals("/");
-    String end =
-        everything ? LAST : prefix.substring(0, prefix.length() - 1) + AFTER_SLASH;
+    String end = everything ? LAST : prefix.substring(0, prefix.length() - 1) + AFTER_SLASH;
     String from = after.orElse(everything ? "" : prefix);
     var matches = new ArrayList<Match>();
     int seen = 0;

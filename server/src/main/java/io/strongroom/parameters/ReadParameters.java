@@ -63,8 +63,7 @@ final class ReadParameters {
     Optional<ParameterRows.Current> current =
         reference
             .name()
-            .flatMap(
-                name -> rows.find(call.tx(), reference.account(), reference.region(), name));
+            .flatMap(name -> rows.find(call.tx(), reference.account(), reference.region(), name));
     Permit permit =
         call.permit(
             Target.of(reference.arn())
@@ -72,12 +71,13 @@ final class ReadParameters {
     if (reference.isSecret()) {
       return new GetParameterResponse(references.read(permit, reference, decrypt));
     }
-    reference.refusal().ifPresent(
-        error -> {
-          throw error;
-        });
-    Version version =
-        select(call, current.orElseThrow(ParameterErrors::notFound), reference);
+    reference
+        .refusal()
+        .ifPresent(
+            error -> {
+              throw error;
+            });
+    Version version = select(call, current.orElseThrow(ParameterErrors::notFound), reference);
     return new GetParameterResponse(
         view(
             permit,
@@ -146,8 +146,7 @@ final class ReadParameters {
       @Constraint(min = 1, max = 10) @Clear Optional<String> option,
       @Constraint(min = 1, max = 50) @Clear Optional<List<String>> values) {}
 
-  record GetParametersByPathResponse(
-      List<ParameterView> parameters, Optional<String> nextToken) {}
+  record GetParametersByPathResponse(List<ParameterView> parameters, Optional<String> nextToken) {}
 
   /** Returns the parameters below a path, direct children or all descendants, by name. */
   @Operation(value = "ssm:GetParametersByPath", access = Access.READ)
@@ -155,8 +154,7 @@ final class ReadParameters {
     Permit permit =
         call.permit(
             Target.of(PathWalk.arn(call, request.path()))
-                .with(
-                    "ssm:Recursive", Boolean.toString(request.recursive().orElse(false))));
+                .with("ssm:Recursive", Boolean.toString(request.recursive().orElse(false))));
     String path = PathWalk.check(request.path());
     request.parameterFilters().forEach(ReadParameters::check);
     Context listing =

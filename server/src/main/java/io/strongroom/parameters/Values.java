@@ -38,7 +38,12 @@ final class Values {
   }
 
   Stored encrypt(
-      Permit permit, Arn parameter, String keyId, boolean advanced, Sensitive value, Context bound) {
+      Permit permit,
+      Arn parameter,
+      String keyId,
+      boolean advanced,
+      Sensitive value,
+      Context bound) {
     return kms(
         permit,
         () -> {
@@ -59,9 +64,7 @@ final class Values {
       return kms(permit, () -> keys.decrypt(permit, sealed, context(version.arn())));
     }
     Sensitive dataKey =
-        kms(
-            permit,
-            () -> keys.decrypt(permit, version.dataKey().get(), context(version.arn())));
+        kms(permit, () -> keys.decrypt(permit, version.dataKey().get(), context(version.arn())));
     try (SealKey key = SealKey.of(LABEL, sealed.materialId(), dataKey)) {
       return key.open(sealed, bound(version.arn(), version.parameterId(), version.number()));
     } catch (DidNotOpen e) {

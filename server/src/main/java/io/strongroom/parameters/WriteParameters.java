@@ -47,8 +47,7 @@ final class WriteParameters {
       @Constraint(max = 1024) Optional<String> description,
       Sensitive value,
       @Constraint(oneOf = {"String", "StringList", "SecureString"}) @Clear Optional<String> type,
-      @Constraint(min = 1, max = 256, pattern = "([a-zA-Z0-9:/_-]+)") @Clear
-          Optional<String> keyId,
+      @Constraint(min = 1, max = 256, pattern = "([a-zA-Z0-9:/_-]+)") @Clear Optional<String> keyId,
       Optional<Boolean> overwrite,
       @Constraint(max = 1024) Optional<String> allowedPattern,
       List<Tag> tags,
@@ -117,8 +116,7 @@ final class WriteParameters {
   }
 
   /** The checks of the service itself, in AWS's order. */
-  private static void check(
-      PutParameterRequest request, Optional<ParameterRows.Current> current) {
+  private static void check(PutParameterRequest request, Optional<ParameterRows.Current> current) {
     if (request.overwriting() && !request.tags().isEmpty()) {
       throw ParameterErrors.tagsWithOverwrite();
     }
@@ -174,12 +172,10 @@ final class WriteParameters {
     return false;
   }
 
-  private static String tier(
-      PutParameterRequest request, Optional<ParameterRows.Current> current) {
+  private static String tier(PutParameterRequest request, Optional<ParameterRows.Current> current) {
     boolean wasAdvanced = current.map(found -> found.version().advanced()).orElse(false);
     boolean large = request.value().length() > STANDARD_MAX;
-    String asked =
-        request.tier().orElse(wasAdvanced ? Version.ADVANCED : Version.STANDARD);
+    String asked = request.tier().orElse(wasAdvanced ? Version.ADVANCED : Version.STANDARD);
     if (asked.equals(Version.STANDARD) && wasAdvanced) {
       throw ParameterErrors.downgrade();
     }
@@ -219,9 +215,7 @@ final class WriteParameters {
             .orElseGet(() -> Entropy.uuid().toString());
     Arn arn = parameter.name().arn(call.account(), call.region());
     Optional<String> keyId =
-        secure
-            ? Optional.of(request.keyId().orElse(Keys.defaultAlias("ssm")))
-            : Optional.empty();
+        secure ? Optional.of(request.keyId().orElse(Keys.defaultAlias("ssm"))) : Optional.empty();
     Optional<Values.Stored> stored =
         keyId.map(
             key ->
@@ -249,8 +243,7 @@ final class WriteParameters {
         pattern,
         secure
             ? Optional.empty()
-            : Optional.of(
-                request.value().use(bytes -> new String(bytes, StandardCharsets.UTF_8))),
+            : Optional.of(request.value().use(bytes -> new String(bytes, StandardCharsets.UTF_8))),
         stored.map(Values.Stored::sealed),
         stored.flatMap(Values.Stored::dataKey),
         now(call),
@@ -301,8 +294,7 @@ final class WriteParameters {
         name.map(found -> found.arn(call.account(), call.region()))
             .orElseGet(() -> Arn.of("ssm", call.region(), call.account(), "*"));
     call.permit(
-        Target.of(arn)
-            .withTags(current.map(found -> found.parameter().tags()).orElse(Map.of())));
+        Target.of(arn).withTags(current.map(found -> found.parameter().tags()).orElse(Map.of())));
     if (name.isEmpty()) {
       throw ParameterErrors.badName();
     }

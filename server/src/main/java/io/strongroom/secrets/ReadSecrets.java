@@ -80,19 +80,14 @@ final class ReadSecrets {
   private static Optional<String> stage(GetSecretValueRequest request) {
     return request
         .versionStage()
-        .or(
-            () ->
-                request.versionId().isPresent()
-                    ? Optional.empty()
-                    : Optional.of(Stages.CURRENT));
+        .or(() -> request.versionId().isPresent() ? Optional.empty() : Optional.of(Stages.CURRENT));
   }
 
   private SecretVersion select(Call call, Secret secret, GetSecretValueRequest request) {
     if (request.versionId().isPresent()) {
       String id = request.versionId().get();
       SecretVersion version =
-          rows.version(call.tx(), secret, id)
-              .orElseThrow(() -> SecretsErrors.noSuchVersion(id));
+          rows.version(call.tx(), secret, id).orElseThrow(() -> SecretsErrors.noSuchVersion(id));
       if (request.versionStage().isPresent()
           && !secret.stages().version(request.versionStage().get()).equals(Optional.of(id))) {
         throw SecretsErrors.stageNotOfVersion();
@@ -100,8 +95,7 @@ final class ReadSecrets {
       return version;
     }
     String stage = request.versionStage().orElse(Stages.CURRENT);
-    String id =
-        secret.stages().version(stage).orElseThrow(() -> SecretsErrors.noSuchStage(stage));
+    String id = secret.stages().version(stage).orElseThrow(() -> SecretsErrors.noSuchStage(stage));
     return rows.version(call.tx(), secret, id)
         .orElseThrow(() -> new Tampered("secret_versions", secret.id() + "/" + id));
   }

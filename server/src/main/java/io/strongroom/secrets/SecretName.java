@@ -32,8 +32,7 @@ record SecretName(
 
   static SecretName parse(Call call, String sent) {
     if (!sent.startsWith("arn:")) {
-      return new SecretName(
-          call.account(), sent, Optional.empty(), true, isMalformed(sent), sent);
+      return new SecretName(call.account(), sent, Optional.empty(), true, isMalformed(sent), sent);
     }
     Optional<Arn> arn =
         Arn.parse(sent)

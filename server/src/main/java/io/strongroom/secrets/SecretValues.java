@@ -32,7 +32,9 @@ final class SecretValues {
     this.keys = keys;
   }
 
-  /** Makes sure, as AWS does, that the caller may use the key both ways before it is established. */
+  /**
+   * Makes sure, as AWS does, that the caller may use the key both ways before it is established.
+   */
   void probe(Permit permit, Secret secret) {
     writing(
         () -> {
@@ -52,8 +54,7 @@ final class SecretValues {
       Sensitive value,
       Instant now) {
     Keys.DataKey dataKey =
-        writing(
-            () -> keys.generateDataKey(permit, keyOf(secret), context(secret, versionId)));
+        writing(() -> keys.generateDataKey(permit, keyOf(secret), context(secret, versionId)));
     try (SealKey key = SealKey.of(LABEL, MaterialId.random(), dataKey.plaintext())) {
       return new SecretVersion(
           versionId,
@@ -67,8 +68,7 @@ final class SecretValues {
 
   Sensitive decrypt(Permit permit, Secret secret, SecretVersion version) {
     Sensitive dataKey =
-        reading(
-            () -> keys.decrypt(permit, version.dataKey(), context(secret, version.id())));
+        reading(() -> keys.decrypt(permit, version.dataKey(), context(secret, version.id())));
     try (SealKey key = SealKey.of(LABEL, version.sealed().materialId(), dataKey)) {
       return key.open(
           version.sealed(), bound(secret, version.id(), version.kind(), version.created()));

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The front door of this room: the Secrets Manager API, and secrets for rooms that refer to them. */
+/**
+ * The front door of this room: the Secrets Manager API, and secrets for rooms that refer to them.
+ */
 public final class Secrets {
   private static final int VERSION_ID_LENGTH_MIN = 32;
 
@@ -53,9 +55,7 @@ public final class Secrets {
     boolean version = selector.map(text -> text.length() >= VERSION_ID_LENGTH_MIN).orElse(false);
     var request =
         new ReadSecrets.GetSecretValueRequest(
-            secretId,
-            version ? selector : Optional.empty(),
-            version ? Optional.empty() : selector);
+            secretId, version ? selector : Optional.empty(), version ? Optional.empty() : selector);
     return permit
         .call()
         .inner(

@@ -69,8 +69,7 @@ final class SecretsErrors {
   }
 
   static AwsError tokenLength() {
-    return AwsError.capital(
-        INVALID_PARAMETER, "ClientRequestToken must be 32-64 characters long.");
+    return AwsError.capital(INVALID_PARAMETER, "ClientRequestToken must be 32-64 characters long.");
   }
 
   static AwsError invalidName() {

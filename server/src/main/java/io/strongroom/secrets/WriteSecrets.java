@@ -207,8 +207,7 @@ final class WriteSecrets {
     }
     String token = token(request.clientRequestToken());
     Given given =
-        given(request.secretString(), request.secretBinary())
-            .orElseThrow(SecretsErrors::noValue);
+        given(request.secretString(), request.secretBinary()).orElseThrow(SecretsErrors::noValue);
     Optional<SecretVersion> same = rows.version(call.tx(), secret, token);
     if (same.isPresent()) {
       requireSame(permit, secret, same.get(), given);
@@ -216,17 +215,13 @@ final class WriteSecrets {
     }
     Instant now = now(call);
     Stages stages =
-        secret
-            .stages()
-            .put(token, request.versionStages().orElse(List.of(Stages.CURRENT)));
+        secret.stages().put(token, request.versionStages().orElse(List.of(Stages.CURRENT)));
     if (stages.of(token).size() > STAGES_MAX) {
       throw SecretsErrors.tooManyStages();
     }
     Secret next = secret.withStages(stages, now);
     rows.insert(
-        call.tx(),
-        next,
-        values.encrypt(permit, next, token, given.kind(), given.value(), now));
+        call.tx(), next, values.encrypt(permit, next, token, given.kind(), given.value(), now));
     rows.update(call.tx(), next);
     purgeOldVersions(call.tx(), next, now);
     announce(call.tx(), secret.stages(), next);
@@ -352,8 +347,7 @@ final class WriteSecrets {
                         after.region(),
                         "SecretLabelUpdated",
                         after.arn().toString(),
-                        Map.of(
-                            "name", after.name(), "labelUpdated", label, "versionId", version)));
+                        Map.of("name", after.name(), "labelUpdated", label, "versionId", version)));
               }
             });
   }

@@ -29,8 +29,7 @@ public final class Cursor {
     if (token.length() > TOKEN_MAX) {
       return Optional.empty();
     }
-    try (Sensitive place =
-        key.open(Sealed.parse(Base64.getUrlDecoder().decode(token)), listing)) {
+    try (Sensitive place = key.open(Sealed.parse(Base64.getUrlDecoder().decode(token)), listing)) {
       return Optional.of(place.use(bytes -> new String(bytes, StandardCharsets.UTF_8)));
     } catch (DidNotOpen | IllegalArgumentException e) {
       return Optional.empty();

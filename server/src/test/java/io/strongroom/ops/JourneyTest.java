@@ -1,9 +1,7 @@
 package io.strongroom.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.strongroom.seal.Sensitive;
 import io.strongroom.testing.Signed;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -20,15 +18,25 @@ final class JourneyTest {
           new String[][] {
             {"kms", "TrentService.CreateKey", "{}"},
             {"kms", "TrentService.ListKeys", "{}"},
-            {"ssm", "AmazonSSM.PutParameter",
-             "{\"Name\":\"/my/secret\",\"Value\":\"Hello, world!\",\"Type\":\"SecureString\"}"},
+            {
+              "ssm",
+              "AmazonSSM.PutParameter",
+              "{\"Name\":\"/my/secret\",\"Value\":\"Hello, world!\",\"Type\":\"SecureString\"}"
+            },
             {"ssm", "AmazonSSM.GetParameter", "{\"Name\":\"/my/secret\",\"WithDecryption\":true}"},
             {"ssm", "AmazonSSM.GetParametersByPath", "{\"Path\":\"/my\",\"WithDecryption\":true}"},
-            {"secretsmanager", "secretsmanager.CreateSecret",
-             "{\"Name\":\"Username\",\"SecretString\":\"MyUsername\",\"ClientRequestToken\":\"12345678901234567890123456789012\"}"},
+            {
+              "secretsmanager",
+              "secretsmanager.CreateSecret",
+              "{\"Name\":\"Username\",\"SecretString\":\"MyUsername\",\"ClientRequestToken\":\"12345678901234567890123456789012\"}"
+            },
             {"secretsmanager", "secretsmanager.GetSecretValue", "{\"SecretId\":\"Username\"}"},
             {"secretsmanager", "secretsmanager.DescribeSecret", "{\"SecretId\":\"Username\"}"},
-            {"ssm", "AmazonSSM.GetParameter", "{\"Name\":\"/aws/reference/secretsmanager/Username\",\"WithDecryption\":true}"},
+            {
+              "ssm",
+              "AmazonSSM.GetParameter",
+              "{\"Name\":\"/aws/reference/secretsmanager/Username\",\"WithDecryption\":true}"
+            },
           }) {
         var reply = signed.json(call[0], call[1], call[2]);
         System.err.println(call[1] + " " + reply.status() + " " + reply.body());
