@@ -31,7 +31,7 @@ public final class Evaluator {
   /** Decides; whatever fails inside counts as a denial. */
   public static Decision decide(Question question, Policies policies) {
     try {
-      Request request = Request.of(question);
+      Request request = Request.of(question, policies.boundary().isPresent());
       Optional<Denied> denied = explicitly(request, policies);
       if (denied.isPresent()) {
         return denied.get();

@@ -100,7 +100,7 @@ final class PolicyParser {
           case "Deny" -> true;
           default -> throw MalformedPolicy.syntax();
         };
-    Optional<PrincipalElement> principals = principals(statement);
+    Optional<PrincipalElement> principals = principals(statement, deny);
     boolean notAction = isNegated(statement, "Action");
     List<Glob> actions = actions(statement, notAction ? "NotAction" : "Action");
     boolean notResource = isNegated(statement, "Resource");
@@ -121,7 +121,7 @@ final class PolicyParser {
         conditions.narrowed());
   }
 
-  private Optional<PrincipalElement> principals(Map<?, ?> statement) {
+  private Optional<PrincipalElement> principals(Map<?, ?> statement, boolean deny) {
     boolean not = isNegated(statement, "Principal");
     @Nullable Object element = statement.get(not ? "NotPrincipal" : "Principal");
     return switch (kind) {
@@ -135,6 +135,9 @@ final class PolicyParser {
       case RESOURCE, TRUST -> {
         if (element == null) {
           throw new MalformedPolicy(Fault.NO_PRINCIPAL, "Missing required field Principal");
+        }
+        if (not && (kind == PolicyKind.TRUST || !deny)) {
+          throw new MalformedPolicy(Fault.PROHIBITED, "Has prohibited field NotPrincipal");
         }
         yield Optional.of(PrincipalParser.parse(element, not));
       }

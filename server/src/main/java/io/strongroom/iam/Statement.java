@@ -42,7 +42,7 @@ record Statement(
       int reach =
           principals
               .orElseThrow(() -> new Doubt("no principal in a policy of a resource"))
-              .reach(request.caller(), deny);
+              .reach(request, deny);
       return reach != 0 && matches(request) ? narrow(reach) : 0;
     } catch (RuntimeException e) {
       // As above.
