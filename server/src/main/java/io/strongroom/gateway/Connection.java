@@ -111,7 +111,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       lingered += in.readableBytes();
       discard(in);
       if (lingered > LINGER_BYTES) {
-        ctx.close();
+        close(ctx);
       }
       return;
     }
@@ -124,7 +124,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       switch (phase) {
         case HANDLING, WRITING -> lastAnswer = true;
-        case IDLE, READING, LINGERING, CLOSED -> ctx.close();
+        case IDLE, READING, LINGERING, CLOSED -> close(ctx);
       }
     }
     ctx.fireUserEventTriggered(event);
@@ -133,7 +133,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** A broken connection or a failed handshake: there is nobody to tell. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
+    close(ctx);
   }
 
   /** Closes when nothing is under way, and after the next answer otherwise. */
@@ -144,14 +144,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         () -> {
           lastAnswer = true;
           if (phase == Phase.IDLE && pending.isEmpty()) {
-            ctx.close();
+            close(ctx);
           }
         });
   }
 
   /** Closes without an answer. */
   void abort() {
-    context().close();
+    close(context());
   }
 
   private void drive(ChannelHandlerContext ctx) {
@@ -182,7 +182,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (complete) {
       begin(ctx, reader.take());
     } else if (reader.takeContinue()) {
-      ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+      var _ = ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
     }
   }
 
@@ -274,13 +274,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void send(ChannelHandlerContext ctx, ByteBuf out) {
     enter(Phase.WRITING, limits().writeTime());
     out.retain(); // so that it can be overwritten after it was sent
-    ctx.writeAndFlush(out)
-        .addListener(
-            (ChannelFutureListener)
-                sent -> {
-                  discard(out);
-                  sent(ctx, sent.isSuccess());
-                });
+    var _ =
+        ctx.writeAndFlush(out)
+            .addListener(
+                (ChannelFutureListener)
+                    sent -> {
+                      discard(out);
+                      sent(ctx, sent.isSuccess());
+                    });
   }
 
   private void sent(ChannelHandlerContext ctx, boolean success) {
@@ -288,11 +289,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (!success) {
-      ctx.close();
+      close(ctx);
     } else if (refused || (lastAnswer && !pending.isEmpty())) {
       linger(ctx);
     } else if (lastAnswer) {
-      ctx.close();
+      close(ctx);
     } else {
       enter(Phase.IDLE, limits().idleTime());
       drive(ctx);
@@ -308,9 +309,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     dropPending();
     SslHandler tls = ctx.pipeline().get(SslHandler.class);
     if (tls != null) {
-      tls.closeOutbound();
+      var _ = tls.closeOutbound();
     } else if (ctx.channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
+      var _ = duplex.shutdownOutput();
     }
     ctx.channel().config().setAutoRead(true);
   }
@@ -322,7 +323,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext ctx = context();
     switch (phase) {
       case READING -> refuse(ctx, 408);
-      case IDLE, WRITING, LINGERING -> ctx.close();
+      case IDLE, WRITING, LINGERING -> close(ctx);
       case HANDLING, CLOSED -> {} // an operation has its own deadline
     }
   }
@@ -364,6 +365,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } catch (RejectedExecutionException e) {
       return false;
     }
+  }
+
+  private static void close(ChannelHandlerContext ctx) {
+    var _ = ctx.close(); // nobody is left to hear how it went
   }
 
   private void dropPending() {

@@ -59,7 +59,7 @@ final class HttpServer {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       Throwable cause = bound.cause();
-      loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+      var _ = loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
       throw new IOException(
           "cannot listen on " + settings.address() + ": " + cause.getMessage(), cause);
     }
