@@ -13,6 +13,7 @@ final class Readers implements AutoCloseable {
   private final SqliteConnections connections;
   private final Semaphore permits = new Semaphore(MOST);
   private final AtomicReferenceArray<Session> idle = new AtomicReferenceArray<>(MOST);
+  private volatile boolean closed;
 
   Readers(SqliteConnections connections) {
     this.connections = connections;
@@ -21,11 +22,14 @@ final class Readers implements AutoCloseable {
   /**
    * A session for the caller alone, to be given back or dropped.
    *
-   * @throws StoreBusy when all are taken for too long
+   * @throws StoreBusy when all are taken for too long, or the store is closed
    */
   Session take() throws SQLException {
-    if (!permits.tryAcquire()) {
+    if (!closed && !permits.tryAcquire()) {
       await();
+    }
+    if (closed) {
+      throw new StoreBusy("the store is closed");
     }
     for (int i = 0; i < MOST; i++) {
       var session = idle.get(i) == null ? null : idle.getAndSet(i, null);
@@ -46,6 +50,10 @@ final class Readers implements AutoCloseable {
   }
 
   void giveBack(Session session) {
+    if (closed) {
+      drop(session);
+      return;
+    }
     for (int i = 0; i < MOST; i++) {
       if (idle.get(i) == null && idle.compareAndSet(i, null, session)) {
         break;

@@ -56,7 +56,10 @@ final class RootKey {
     }
   }
 
-  private record StoredWrap(Wrap wrap, Sealed sealed, Mac check) {}
+  /**
+   * A row. Its sealed bytes are not looked at before its turn: one bad wrap must not spoil others.
+   */
+  private record StoredWrap(Wrap wrap, byte[] sealed, Mac check) {}
 
   /**
    * Opens the root key of a database without writing anything.
@@ -90,23 +93,23 @@ final class RootKey {
     var wrap =
         new Wrap(Entropy.uuid().toString(), FILE, key.materialId(), "{}", root.materialId(), now);
     var sealed = key.wrap(root, wrap.ofSeal());
-    insert(session, new StoredWrap(wrap, sealed, root.mac(wrap.ofCheck(sealed))));
+    insert(session, new StoredWrap(wrap, sealed.bytes(), root.mac(wrap.ofCheck(sealed))));
     return root;
   }
 
   private static SealKey unwrap(StoredWrap stored, SealKey key) {
     var wrap = stored.wrap();
-    SealKey root;
     try {
-      root = key.unwrap(stored.sealed(), LABEL, wrap.rootId(), wrap.ofSeal());
-    } catch (DidNotOpen e) {
-      throw WrongRootKey.otherBytes(key.materialId());
-    }
-    if (!root.mac(wrap.ofCheck(stored.sealed())).equals(stored.check())) {
+      var sealed = Sealed.parse(stored.sealed());
+      var root = key.unwrap(sealed, LABEL, wrap.rootId(), wrap.ofSeal());
+      if (root.mac(wrap.ofCheck(sealed)).equals(stored.check())) {
+        return root;
+      }
       root.close();
-      throw WrongRootKey.otherBytes(key.materialId());
+    } catch (DidNotOpen e) {
+      // Said below, as for a wrong check value.
     }
-    return root;
+    throw WrongRootKey.otherBytes(key.materialId());
   }
 
   private static List<StoredWrap> wraps(Session session) throws SQLException {
@@ -128,7 +131,7 @@ final class RootKey {
                 row.text(4),
                 new MaterialId(row.text(5)),
                 row.instant(6));
-        out.add(new StoredWrap(wrap, row.sealed(7), row.mac(8)));
+        out.add(new StoredWrap(wrap, rows.getBytes(7), row.mac(8)));
       }
       return out;
     }
@@ -151,7 +154,7 @@ final class RootKey {
       statement.setString(4, wrap.parameters());
       statement.setString(5, wrap.rootId().value());
       statement.setLong(6, wrap.created().toEpochMilli());
-      statement.setBytes(7, stored.sealed().bytes());
+      statement.setBytes(7, stored.sealed());
       statement.setBytes(8, stored.check().bytes());
       statement.executeUpdate();
     }

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 
@@ -333,10 +332,10 @@ class TransactionTest {
                     tx -> {
                       var before = Counters.find(tx, "a");
                       looked.countDown();
-                      awaiting(written);
+                      Latches.await(written);
                       return List.of(before, Counters.find(tx, "a"));
                     }));
-    awaiting(looked);
+    Latches.await(looked);
     store.write(tx -> Counters.update(tx, "a", 2));
     written.countDown();
     assertEquals(List.of(Optional.of(1L), Optional.of(1L)), reader.get());
@@ -355,10 +354,10 @@ class TransactionTest {
                     tx -> {
                       Counters.insert(tx, "a", 1);
                       inserted.countDown();
-                      awaiting(looked);
+                      Latches.await(looked);
                       return tx.writable();
                     }));
-    awaiting(inserted);
+    Latches.await(inserted);
     assertEquals(0, store.read(Counters::count));
     looked.countDown();
     assertTrue(writer.get());
@@ -396,13 +395,5 @@ class TransactionTest {
     return OffsetDateTime.parse(timestamp.replace(' ', 'T').replaceAll("([+-]..)$", "$1:00"))
         .toInstant()
         .truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  private static void awaiting(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
