@@ -31,7 +31,8 @@ final class TidyTest {
           Pattern.compile("System\\.(out|err)\\b"), "write to the stream you were given",
           Pattern.compile("printStackTrace"), "log one line",
           Pattern.compile("Thread\\.sleep"), "wait for a condition",
-          Pattern.compile("Instant\\.now\\(\\)|System\\.currentTimeMillis"), "take an InstantSource",
+          Pattern.compile("Instant\\.now\\(\\)|System\\.currentTimeMillis"),
+              "take an InstantSource",
           Pattern.compile("new SecureRandom|Math\\.random|new Random\\("), "take seal.Entropy",
           Pattern.compile("catch \\((Exception|Throwable) "), "catch what is thrown",
           Pattern.compile("\\.(toLowerCase|toUpperCase)\\(\\)"), "name Locale.ROOT",
@@ -53,9 +54,7 @@ final class TidyTest {
 
   private static Path root() {
     Path here = Path.of("").toAbsolutePath();
-    return Files.isDirectory(here.resolve("seal"))
-        ? here
-        : here.getParent();
+    return Files.isDirectory(here.resolve("seal")) ? here : here.getParent();
   }
 
   private static List<Path> sources(String kind) throws IOException {
