@@ -3,6 +3,8 @@ package io.strongroom.ops;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import java.net.InetSocketAddress;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -48,6 +50,18 @@ final class Values {
         return new Region(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException("'" + text + "' is not a region's name");
+      }
+    }
+  }
+
+  /** An instant in ISO 8601. */
+  static final class Time implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeException e) {
+        throw new TypeConversionException("'" + text + "' is not like 2026-01-31T12:00:00Z");
       }
     }
   }
