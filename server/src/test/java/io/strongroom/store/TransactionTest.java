@@ -18,12 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 
 class TransactionTest {
@@ -295,19 +295,19 @@ class TransactionTest {
   @EveryDatabase({DatabaseKind.SQLITE, DatabaseKind.MEMORY, DatabaseKind.POSTGRES})
   void a_transaction_is_dead_after_its_work(Database database) {
     var store = database.store();
-    var leaked = new AtomicReference<Tx>();
+    var leaked = new ArrayList<Tx>();
     store.write(
         tx -> {
-          leaked.set(tx);
+          leaked.add(tx);
           return Counters.insert(tx, "a", 1);
         });
-    assertThrows(IllegalStateException.class, () -> Counters.find(leaked.get(), "a"));
+    assertThrows(IllegalStateException.class, () -> Counters.find(leaked.getLast(), "a"));
     store.read(
         tx -> {
-          leaked.set(tx);
+          leaked.add(tx);
           return Counters.find(tx, "a");
         });
-    assertThrows(IllegalStateException.class, () -> Counters.find(leaked.get(), "a"));
+    assertThrows(IllegalStateException.class, () -> Counters.find(leaked.getLast(), "a"));
   }
 
   @EveryDatabase({DatabaseKind.SQLITE, DatabaseKind.MEMORY, DatabaseKind.POSTGRES})
