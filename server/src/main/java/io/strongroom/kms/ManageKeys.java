@@ -26,7 +26,7 @@ final class ManageKeys {
   private static final int WINDOW_DAYS_MIN = 7;
   private static final int WINDOW_DAYS_MAX = 30;
   private static final int PAGE = 100;
-  private static final String POLICY = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
+  static final String POLICY = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
 
   private final KeyRing ring;
   private final KeyRows rows;

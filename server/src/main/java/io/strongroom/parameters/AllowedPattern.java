@@ -37,7 +37,7 @@ final class AllowedPattern {
 
   private static boolean matches(Pattern pattern, String item) {
     try {
-      return pattern.matcher(new Counted(item, 0, item.length(), new int[1])).matches();
+      return pattern.matcher(new Counted(item, 0, item.length(), new Steps())).matches();
     } catch (OutOfSteps | StackOverflowError e) {
       // The JDK's matcher recurses on some patterns; running out of stack is running out of steps.
       return false;
@@ -52,8 +52,18 @@ final class AllowedPattern {
     }
   }
 
+  private static final class Steps {
+    private int taken;
+
+    void take() {
+      if (++taken > STEPS_MAX) {
+        throw new OutOfSteps();
+      }
+    }
+  }
+
   /** Text that can be looked at only so often, in all its parts together. */
-  private record Counted(String text, int start, int end, int[] steps) implements CharSequence {
+  private record Counted(String text, int start, int end, Steps steps) implements CharSequence {
     @Override
     public int length() {
       return end - start;
@@ -61,9 +71,7 @@ final class AllowedPattern {
 
     @Override
     public char charAt(int index) {
-      if (++steps[0] > STEPS_MAX) {
-        throw new OutOfSteps();
-      }
+      steps.take();
       return text.charAt(start + index);
     }
 

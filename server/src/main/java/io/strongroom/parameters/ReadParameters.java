@@ -25,7 +25,7 @@ import java.util.Optional;
  *     href="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html">GetParameter</a>
  */
 final class ReadParameters {
-  private static final int PAGE_MAX = 10;
+  static final int PAGE_MAX = 10;
   private static final List<String> FILTER_KEYS = List.of("Type", "KeyId", "Label");
 
   private final ParameterRows rows;

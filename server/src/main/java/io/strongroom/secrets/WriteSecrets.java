@@ -33,7 +33,7 @@ final class WriteSecrets {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   private static final int SUFFIX_LENGTH = 6;
   private static final int TAGS_MAX = 50;
-  private static final int STAGES_MAX = 20;
+  static final int STAGES_MAX = 20;
   private static final int VERSIONS_MAX = 100;
   private static final Duration YOUNG = Duration.ofHours(24);
   private static final int WINDOW_DAYS_MIN = 7;
