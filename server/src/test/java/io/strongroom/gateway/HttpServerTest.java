@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.testing.Reply;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -310,7 +311,7 @@ class HttpServerTest {
       Runnable answer = later.take();
       Thread closing = Thread.ofVirtual().start(() -> server.close(LONG));
       assertTrue(idle.ended());
-      assertThrows(IOException.class, () -> Wire.to(server.port()).close());
+      assertTrue(isTurnedAway(server.port()));
       answer.run();
       Reply reply = busy.reply();
       assertEquals("GET / ", reply.body());
@@ -318,6 +319,15 @@ class HttpServerTest {
       closing.join();
     }
     assertTrue(servers.journal().isEmpty(), () -> servers.journal().toString());
+  }
+
+  /** The kernel may still take a connection for a moment after the listener was closed. */
+  private static boolean isTurnedAway(int port) throws IOException {
+    try (Wire late = Wire.to(port)) {
+      return late.ended();
+    } catch (ConnectException e) {
+      return true;
+    }
   }
 
   @Test
