@@ -162,13 +162,12 @@ final class ReadParameters {
             .with(path)
             .with(request.recursive().orElse(false))
             .with(request.parameterFilters().toString());
-    SealKey key = call.tx().accountKey(call.account(), call.region());
     Optional<String> after =
         request
             .nextToken()
             .map(
                 token ->
-                    Cursor.read(key, listing, token)
+                    Cursor.read(sealKey(call), listing, token)
                         .orElseThrow(ParameterErrors::invalidNextToken));
     var walk = new PathWalk(rows, call, path, request.recursive().orElse(false));
     PathWalk.Page page =
@@ -187,7 +186,11 @@ final class ReadParameters {
               request.withDecryption().orElse(false)));
     }
     return new GetParametersByPathResponse(
-        views, page.next().map(place -> Cursor.write(key, listing, place)));
+        views, page.next().map(place -> Cursor.write(sealKey(call), listing, place)));
+  }
+
+  private static SealKey sealKey(Call call) {
+    return call.tx().accountKey(call.account(), call.region());
   }
 
   private static void check(Filter filter) {
