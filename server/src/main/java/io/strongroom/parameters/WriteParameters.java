@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Writing and deleting parameters.
@@ -30,6 +31,7 @@ import java.util.Optional;
 final class WriteParameters {
   private static final int VERSIONS_MAX = 100;
   private static final int TAGS_MAX = 50;
+  private static final Pattern TAG = Pattern.compile("([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)");
   private static final int STANDARD_MAX = 4096;
   private static final int ADVANCED_MAX = 8192;
   private static final String INTELLIGENT = "Intelligent-Tiering";
@@ -140,9 +142,7 @@ final class WriteParameters {
     if (request.value().use(WriteParameters::nests)) {
       throw ParameterErrors.nested();
     }
-    if (request.tags().size() > TAGS_MAX) {
-      throw ParameterErrors.tooManyTags();
-    }
+    checkTags(request.tags());
     request
         .dataType()
         .filter(type -> !type.equals("text"))
@@ -156,6 +156,18 @@ final class WriteParameters {
             .or(() -> current.map(found -> found.version().type()))
             .equals(Optional.of(Version.SECURE))) {
       throw ParameterErrors.keyIdWithoutSecureString();
+    }
+  }
+
+  private static void checkTags(List<Tag> tags) {
+    if (tags.size() > TAGS_MAX) {
+      throw ParameterErrors.tooManyTags();
+    }
+    for (int i = 0; i < tags.size(); i++) {
+      Tag tag = tags.get(i);
+      if (!TAG.matcher(tag.key()).matches() || !TAG.matcher(tag.value()).matches()) {
+        throw ParameterErrors.tagCharacters(i + 1, TAG.pattern());
+      }
     }
   }
 
