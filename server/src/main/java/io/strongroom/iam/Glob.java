@@ -23,7 +23,6 @@ final class Glob {
   static final int MAX_TEXT = 8192;
 
   private enum Form {
-    ALL,
     EXACT,
     PREFIX,
     GENERAL
@@ -55,7 +54,7 @@ final class Glob {
       return new Glob(Form.EXACT, literal, List.of());
     }
     if (wild == codes.length - 1 && codes[wild] == ANY) {
-      return new Glob(wild == 0 ? Form.ALL : Form.PREFIX, literal, List.of());
+      return new Glob(Form.PREFIX, literal, List.of());
     }
     return new Glob(Form.GENERAL, literal, runs(codes));
   }
@@ -74,11 +73,14 @@ final class Glob {
   }
 
   boolean matches(String text) {
+    // Most patterns of most policies are about something else, which their beginning shows.
+    if (!text.startsWith(literal)) {
+      return false;
+    }
     return switch (form) {
-      case ALL -> true;
-      case EXACT -> text.equals(literal);
-      case PREFIX -> text.startsWith(literal);
-      case GENERAL -> text.startsWith(literal) && matchesRuns(text);
+      case EXACT -> text.length() == literal.length();
+      case PREFIX -> true;
+      case GENERAL -> matchesRuns(text);
     };
   }
 

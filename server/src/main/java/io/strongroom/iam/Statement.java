@@ -3,16 +3,19 @@ package io.strongroom.iam;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One statement, compiled.
  *
  * @param label its id in decisions
+ * @param services the services of its actions; empty when they may be of any
  * @param narrowed whether a condition names the principals by aws:PrincipalArn
  */
 record Statement(
     String label,
     boolean deny,
+    Optional<Set<String>> services,
     boolean notAction,
     List<Glob> actions,
     boolean notResource,
@@ -53,6 +56,7 @@ record Statement(
     return new Statement(
         label,
         deny,
+        services,
         notAction,
         actions,
         notResource,
@@ -64,7 +68,16 @@ record Statement(
 
   Statement labelled(String text) {
     return new Statement(
-        text, deny, notAction, actions, notResource, resources, principals, conditions, narrowed);
+        text,
+        deny,
+        services,
+        notAction,
+        actions,
+        notResource,
+        resources,
+        principals,
+        conditions,
+        narrowed);
   }
 
   /** Everyone, narrowed by aws:PrincipalArn, is as good as naming the caller himself. */

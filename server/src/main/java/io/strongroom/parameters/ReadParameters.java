@@ -39,7 +39,7 @@ final class ReadParameters {
   }
 
   record GetParameterRequest(
-      @Constraint(min = 1) @Clear String name, Optional<Boolean> withDecryption) {}
+      @Constraint(min = 1, max = 2048) @Clear String name, Optional<Boolean> withDecryption) {}
 
   record GetParameterResponse(ParameterView parameter) {}
 
@@ -144,7 +144,8 @@ final class ReadParameters {
           @Clear
           String key,
       @Constraint(min = 1, max = 10) @Clear Optional<String> option,
-      @Constraint(min = 1, max = 50) @Clear Optional<List<String>> values) {}
+      @Constraint(min = 1, max = 50, itemMin = 1, itemMax = 1024) @Clear
+          Optional<List<String>> values) {}
 
   record GetParametersByPathResponse(List<ParameterView> parameters, Optional<String> nextToken) {}
 

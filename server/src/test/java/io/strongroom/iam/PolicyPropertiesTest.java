@@ -127,7 +127,7 @@ class PolicyPropertiesTest {
               Optional.empty());
       var question =
           new Question(
-              Corpus.CALLERS.get("alice"), "kms:Decrypt", "*", Optional.empty(), ContextKeys.NONE);
+              Corpus.caller("alice"), "kms:Decrypt", "*", Optional.empty(), ContextKeys.NONE);
       assertTrue(!Evaluator.decide(question, policies).toString().isEmpty());
     } catch (MalformedPolicy e) {
       assertTrue(!e.getMessage().isEmpty());
@@ -204,7 +204,7 @@ class PolicyPropertiesTest {
   }
 
   private static List<?> statements(Object policy) {
-    Object statements = Trees.object(policy).get("Statement");
+    Object statements = Trees.member(Trees.object(policy), "Statement");
     return statements instanceof List<?> list ? list : List.of(statements);
   }
 

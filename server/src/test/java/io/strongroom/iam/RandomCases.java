@@ -150,7 +150,7 @@ final class RandomCases {
   }
 
   private Case question() {
-    Caller caller = Corpus.CALLERS.get(pick(CALLERS));
+    Caller caller = Corpus.caller(pick(CALLERS));
     String action = pick(ACTIONS);
     String resource = pick(RESOURCES);
     boolean trust = action.startsWith("sts:");

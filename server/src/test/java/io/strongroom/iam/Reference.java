@@ -136,9 +136,9 @@ final class Reference {
   }
 
   private static List<Map<String, Object>> statements(Object policy, String effect) {
-    Object all = Trees.object(policy).get("Statement");
+    Object all = Trees.member(Trees.object(policy), "Statement");
     List<?> list = all instanceof List<?> some ? some : List.of(all);
-    return list.stream().map(Trees::object).filter(it -> it.get("Effect").equals(effect)).toList();
+    return list.stream().map(Trees::object).filter(it -> effect.equals(it.get("Effect"))).toList();
   }
 
   private static boolean isCurrent(Object policy) {
@@ -177,15 +177,15 @@ final class Reference {
 
   private Set<Way> ways(Map<String, Object> statement, boolean deny) {
     if (statement.containsKey("Principal")) {
-      return listed(statement.get("Principal"), deny);
+      return listed(Trees.member(statement, "Principal"), deny);
     }
-    Set<Way> listed = listed(statement.get("NotPrincipal"), false);
+    Set<Way> listed = listed(Trees.member(statement, "NotPrincipal"), false);
     boolean spared =
         question.boundary().isEmpty()
             && (listed.contains(Way.ALL)
-                || listed.contains(Way.DIRECT)
+                || (listed.contains(Way.DIRECT)
                     && (isService() || listed.contains(Way.ACCOUNT))
-                    && (question.caller().role().isEmpty() || listed.contains(Way.ROLE)));
+                    && (question.caller().role().isEmpty() || listed.contains(Way.ROLE))));
     return spared ? EnumSet.noneOf(Way.class) : EnumSet.of(Way.ALL);
   }
 
@@ -238,7 +238,7 @@ final class Reference {
     if (!statement.containsKey("Condition")) {
       return false;
     }
-    for (var operator : Trees.object(statement.get("Condition")).entrySet()) {
+    for (var operator : Trees.object(Trees.member(statement, "Condition")).entrySet()) {
       String name = operator.getKey().replaceFirst("^ForAnyValue:", "");
       boolean positive =
           name.matches("StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike");
@@ -261,7 +261,7 @@ final class Reference {
               List.of(true, false),
               it -> it ? concerns(statement, variables) : holds(statement, variables));
     } catch (Unclear e) {
-      return statement.get("Effect").equals("Deny");
+      return "Deny".equals(statement.get("Effect"));
     }
   }
 
@@ -269,7 +269,7 @@ final class Reference {
     boolean not = statement.containsKey("NotAction");
     String action = question.action().toLowerCase(Locale.ROOT);
     return not
-        != Trees.texts(statement.get(not ? "NotAction" : "Action")).stream()
+        != Trees.texts(Trees.member(statement, not ? "NotAction" : "Action")).stream()
             .anyMatch(it -> like(tokens(it.toLowerCase(Locale.ROOT), false, true), action));
   }
 
@@ -280,7 +280,7 @@ final class Reference {
     }
     boolean found =
         any(
-            Trees.texts(statement.get(not ? "NotResource" : "Resource")),
+            Trees.texts(Trees.member(statement, not ? "NotResource" : "Resource")),
             pattern -> {
               // Whatever a variable would have brought, the text before it must match.
               String head = variables ? pattern.split("[$][{](?![*?$][}])", 2)[0] : pattern;
@@ -302,7 +302,7 @@ final class Reference {
       return true;
     }
     return all(
-        Trees.object(statement.get("Condition")).entrySet(),
+        Trees.object(Trees.member(statement, "Condition")).entrySet(),
         operator ->
             all(
                 Trees.object(operator.getValue()).entrySet(),

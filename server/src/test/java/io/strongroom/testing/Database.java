@@ -100,7 +100,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static void delete(Path folder) {
+  static void delete(Path folder) {
     try (var paths = Files.walk(folder)) {
       for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
