@@ -106,13 +106,7 @@ final class ManageKeys {
   }
 
   private static void refuseUnsupported(CreateKeyRequest request) {
-    if (!spec(request).equals(Key.SPEC)) {
-      throw KmsErrors.unsupported("KeySpec " + spec(request));
-    }
-    if (!request.keyUsage().orElse(Key.USAGE).equals(Key.USAGE)) {
-      throw KmsErrors.validation(
-          "KeyUsage " + request.keyUsage().get() + " is not compatible with KeySpec " + Key.SPEC);
-    }
+    KeySpecs.check(request.keySpec(), request.customerMasterKeySpec(), request.keyUsage());
     if (!request.origin().orElse(Key.ORIGIN).equals(Key.ORIGIN)) {
       throw KmsErrors.unsupported("Origin " + request.origin().get());
     }
