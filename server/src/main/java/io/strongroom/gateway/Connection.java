@@ -9,11 +9,11 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.strongroom.seal.Entropy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -202,6 +202,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       shared.exchange().handle(request, reply);
     } catch (Throwable e) { // whatever it is, the client gets an answer and nothing about it
       note("an exchange failed", e);
+      Arrays.fill(received.body(), (byte) 0);
       reply.fail();
     }
   }
@@ -267,7 +268,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     dropPending();
     String text = ResponseBytes.reason(status) + "\n";
     byte[] body = text.getBytes(StandardCharsets.US_ASCII);
-    var response = new WireResponse(status, "text/plain", body, "", List.of());
+    var response = WireResponse.of(status, "text/plain", body, Entropy.uuid().toString());
     send(ctx, shared.responses().encode(ctx.alloc(), response, false, false));
   }
 

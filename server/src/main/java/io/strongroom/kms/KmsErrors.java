@@ -2,9 +2,12 @@ package io.strongroom.kms;
 
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
+import java.util.Collection;
 
 /** The answers of KMS that are errors, in AWS's words. */
 final class KmsErrors {
+  private static final int SHOWN_MAX = 256;
+
   private KmsErrors() {}
 
   static AwsError invalidKeyId(String sent) {
@@ -133,6 +136,17 @@ final class KmsErrors {
 
   static AwsError validation(String message) {
     return AwsError.of("ValidationException", message);
+  }
+
+  /** For a word that AWS's model does not have. */
+  static AwsError noSuchWord(String sent, String member, Collection<String> words) {
+    return validation(
+        "1 validation error detected: Value '"
+            + sent.substring(0, Math.min(sent.length(), SHOWN_MAX))
+            + "' at '"
+            + member
+            + "' failed to satisfy constraint: Member must satisfy enum value set: "
+            + words);
   }
 
   static AwsError tag(String message) {

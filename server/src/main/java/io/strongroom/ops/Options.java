@@ -6,6 +6,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
 import io.strongroom.store.Location;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -54,7 +55,7 @@ public record Options(
   /** A server that forgets everything, on any free port of loopback: for tests. */
   public static Options ephemeral() {
     return new Options(
-        new InetSocketAddress("127.0.0.1", 0),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         Optional.empty(),
         false,
         new Place.Ephemeral(),

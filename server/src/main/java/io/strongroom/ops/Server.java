@@ -205,7 +205,7 @@ public final class Server implements AutoCloseable {
               options.log()::event,
               Version.current()));
     } catch (IOException e) {
-      throw new StartFailed(e.getMessage());
+      throw new StartFailed(String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,0 +1,242 @@
+package io.strongroom.testing;
+
+import io.strongroom.iam.Iam;
+import io.strongroom.ops.Options;
+import io.strongroom.ops.Server;
+import io.strongroom.ops.StartFailed;
+import io.strongroom.store.Location;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A server that listens on loopback, one region of it, and the administrator as its first client. A
+ * shared one serves all tests of the JVM, each in a region of its own; a fresh one can be given a
+ * clock and be restarted.
+ */
+public final class Running implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String ACCOUNT = "000000000000";
+  private static final Map<DatabaseKind, Running> SHARED = new EnumMap<>(DatabaseKind.class);
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final DatabaseKind kind;
+  private final Options options;
+  private final String region;
+  private final boolean shared;
+  private Server server;
+  private Client admin;
+
+  private Running(DatabaseKind kind, Options options) {
+    this.kind = kind;
+    this.options = options;
+    region = "us-east-1";
+    shared = false;
+    server = start(options);
+    Iam.NewAccessKey key = server.newAdmin().orElseThrow();
+    String secret = key.secret().use(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+    admin = new Client(signed(key.id(), secret), "arn:aws:iam::" + ACCOUNT + ":user/admin");
+  }
+
+  private Running(Running whole, String region) {
+    kind = whole.kind;
+    options = whole.options;
+    server = whole.server;
+    shared = true;
+    this.region = region;
+    admin = whole.admin.in(region);
+  }
+
+  /** A region of its own on the one server of this kind that all tests use. */
+  public static Running shared(DatabaseKind kind) {
+    synchronized (SHARED) {
+      Running whole = SHARED.computeIfAbsent(kind, Running::forever);
+      return new Running(whole, "te-" + letters(NUMBER.incrementAndGet()) + "-1");
+    }
+  }
+
+  private static String letters(int number) {
+    return number == 0 ? "" : letters(number / 26) + (char) ('a' + number % 26);
+  }
+
+  private static Running forever(DatabaseKind kind) {
+    Running running = fresh(kind);
+    Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+    return running;
+  }
+
+  /** A server of the caller's own by the clock of this machine, who closes it. */
+  public static Running fresh(DatabaseKind kind) {
+    return fresh(kind, InstantSource.system());
+  }
+
+  /** A server of the caller's own; on PostgreSQL what is deleted goes by that database's clock. */
+  public static Running fresh(DatabaseKind kind, InstantSource clock) {
+    Options options = Options.ephemeral().with(clock);
+    return new Running(
+        kind,
+        switch (kind) {
+          case MEMORY -> options;
+          case SQLITE -> options.in(folder());
+          case POSTGRES ->
+              options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
+        });
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("strongroom-test");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Server start(Options options) {
+    try {
+      return Server.start(options);
+    } catch (StartFailed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Signed signed(String id, String secret) {
+    return Signed.to(server.endpoint(), region, id, secret).by(options.clock());
+  }
+
+  public DatabaseKind kind() {
+    return kind;
+  }
+
+  public String account() {
+    return ACCOUNT;
+  }
+
+  public String region() {
+    return region;
+  }
+
+  /** The administrator, who may do everything that nothing forbids. */
+  public Client admin() {
+    return admin;
+  }
+
+  /** A new user whose one inline policy has these statements, see {@link Policies}. */
+  public Client user(String... statements) {
+    String name = "user" + NUMBER.incrementAndGet();
+    admin.iam("CreateUser", "UserName", name).ok();
+    if (statements.length > 0) {
+      allow(name, statements);
+    }
+    return key(name);
+  }
+
+  /** Replaces the inline policy of a user. */
+  public void allow(String name, String... statements) {
+    admin
+        .iam(
+            "PutUserPolicy",
+            "UserName",
+            name,
+            "PolicyName",
+            "test",
+            "PolicyDocument",
+            Policies.document(statements))
+        .ok();
+  }
+
+  /** A client with a new access key of a user. */
+  public Client key(String name) {
+    Answer key = admin.iam("CreateAccessKey", "UserName", name).ok();
+    return new Client(
+        signed(key.element("AccessKeyId"), key.element("SecretAccessKey")),
+        "arn:aws:iam::" + ACCOUNT + ":user/" + name);
+  }
+
+  /** A new key; its ARN. */
+  public String kmsKey() {
+    return admin.kms("CreateKey").text("KeyMetadata", "Arn");
+  }
+
+  /** The ARN of something of a service in this account and region. */
+  public String arn(String service, String resource) {
+    return "arn:aws:" + service + ":" + region + ":" + ACCOUNT + ":" + resource;
+  }
+
+  /** Where a client connects. */
+  public Client anonymous() {
+    return new Client(signed("AKIAUNKNOWNUNKNOWNXX", "no secret"), "nobody");
+  }
+
+  /** The folder with the data of a fresh SQLite server, or beside those of PostgreSQL. */
+  public Path dataFolder() {
+    return switch (options.place()) {
+      case Options.Place.Folder place -> place.path();
+      case Options.Place.Shared place -> place.path();
+      case Options.Place.Ephemeral place -> throw new IllegalStateException("nowhere");
+    };
+  }
+
+  /** The database of a fresh PostgreSQL server. */
+  public Location.Postgres postgres() {
+    return switch (options.place()) {
+      case Options.Place.Shared place -> place.database();
+      case Options.Place.Folder place -> throw new IllegalStateException("SQLite");
+      case Options.Place.Ephemeral place -> throw new IllegalStateException("SQLite");
+    };
+  }
+
+  /** Stops a fresh server; its data stay. */
+  public void stop() {
+    server.close();
+  }
+
+  /** Starts it again after {@link #stop}, on another port; clients made before are moved there. */
+  public void resume() {
+    server = start(options);
+    admin = moved(admin);
+  }
+
+  /** The same client on the port that is bound now. */
+  public Client moved(Client client) {
+    Signed signed = client.signed();
+    return new Client(
+        signed(signed.accessKeyId(), signed.secret()).in(signed.region()), client.arn());
+  }
+
+  /**
+   * Asks again and again until the answer is as wished, for what happens in the background; gives
+   * the last answer after half a minute.
+   */
+  public Answer eventually(Supplier<Answer> question, Predicate<Answer> wish) {
+    long start = System.nanoTime();
+    Answer answer = question.get();
+    while (!wish.test(answer) && System.nanoTime() - start < PATIENCE.toNanos()) {
+      answer = question.get();
+    }
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    if (!shared) {
+      server.close();
+      if (kind != DatabaseKind.MEMORY) {
+        Database.delete(dataFolder());
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return kind.name();
+  }
+}
