@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = AdminCommand.ResetCredentials.class)
 final class AdminCommand implements Runnable {
-  @Spec @SuppressWarnings("NullAway.Init")
+  @Spec
+  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   @Override
@@ -46,13 +47,11 @@ final class AdminCommand implements Runnable {
       mixinStandardHelpOptions = true,
       versionProvider = Main.VersionLine.class)
   static final class ResetCredentials implements Callable<Integer> {
-    @Spec @SuppressWarnings("NullAway.Init")
+    @Spec
+    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-        names = "--data",
-        paramLabel = "DIR",
-        description = "the data folder (default: ./data)")
+    @Option(names = "--data", paramLabel = "DIR", description = "the data folder (default: ./data)")
     private Path data = Path.of("data");
 
     @Option(
@@ -62,7 +61,8 @@ final class AdminCommand implements Runnable {
     private Optional<Path> rootKey = Optional.empty();
 
     @Override
-    public Integer call() throws StartFailed {
+    public Integer call() throws StartFailed, IOException {
+      SqliteLibrary.load();
       var folder = new DataFolder(data);
       Iam.NewAccessKey key = Unlocking.attempt(() -> reset(folder));
       PrintWriter out = spec.commandLine().getOut();

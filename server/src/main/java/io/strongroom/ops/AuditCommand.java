@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = AuditCommand.Listing.class)
 final class AuditCommand implements Runnable {
-  @Spec @SuppressWarnings("NullAway.Init")
+  @Spec
+  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   @Override
@@ -49,13 +50,11 @@ final class AuditCommand implements Runnable {
 
     private long printed;
 
-    @Spec @SuppressWarnings("NullAway.Init")
+    @Spec
+    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-        names = "--data",
-        paramLabel = "DIR",
-        description = "the data folder (default: ./data)")
+    @Option(names = "--data", paramLabel = "DIR", description = "the data folder (default: ./data)")
     private Path data = Path.of("data");
 
     @Option(

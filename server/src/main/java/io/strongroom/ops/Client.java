@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 /**
  * A small client that signs: for the demonstration, and to warm the program up.
  *
- * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a signed AWS API request</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create
+ *     a signed AWS API request</a>
  */
 record Client(URI endpoint, String region, Iam.NewAccessKey key, InstantSource clock) {
   private static final DateTimeFormatter TIME =

@@ -25,7 +25,8 @@ public final class Main implements Runnable {
   /** The command line makes no sense. */
   static final int USAGE = 2;
 
-  @Spec @SuppressWarnings("NullAway.Init")
+  @Spec
+  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   private Main() {}

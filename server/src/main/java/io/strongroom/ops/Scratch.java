@@ -6,11 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** A temporary folder for its owner alone, removed with all that is in it. */
 record Scratch(Path path) implements AutoCloseable {
-  Scratch() throws IOException {
-    this(Files.createTempDirectory("strongroom-"));
+  private static final String PREFIX = "strongroom-";
+
+  static Scratch make() throws IOException {
+    return new Scratch(Files.createTempDirectory(PREFIX));
+  }
+
+  static Scratch in(Path parent) throws IOException {
+    return new Scratch(Files.createTempDirectory(parent, PREFIX));
   }
 
   @Override
@@ -26,7 +33,7 @@ record Scratch(Path path) implements AutoCloseable {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
               throws IOException {
             Files.delete(folder);
             return FileVisitResult.CONTINUE;

@@ -166,9 +166,7 @@ public final class Server implements AutoCloseable {
         openTrail(
             store,
             account,
-            folder
-                .map(home -> AuditLocation.folder(home.audit()))
-                .orElseGet(AuditLocation::memory),
+            folder.map(home -> AuditLocation.folder(home.audit())).orElseGet(AuditLocation::memory),
             options.audit(),
             options.clock());
     open.push(trail);

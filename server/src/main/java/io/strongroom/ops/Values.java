@@ -11,7 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How the texts of the command line become values. */
 final class Values {
-  private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^:\\s]+):(\\d{1,5})");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^:\\s]+):(\\d{1,5})");
   private static final int PORT_MAX = 65_535;
 
   private Values() {}

@@ -9,15 +9,16 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * {@code strongroom warm-up}: the training run from which the launcher makes the JVM's ahead-of-time
- * cache. Starts servers twice over one folder, so that the cache knows both first and later starts,
- * and calls each service.
+ * {@code strongroom warm-up}: the training run from which the launcher makes the JVM's
+ * ahead-of-time cache. Starts servers twice over one folder, so that the cache knows both first and
+ * later starts, and calls each service.
  */
 @Command(name = "warm-up", hidden = true, description = "Trains the JVM's cache; see the launcher.")
 final class WarmUp implements Callable<Integer> {
   @Override
   public Integer call() throws StartFailed, IOException {
-    try (var scratch = new Scratch()) {
+    SqliteLibrary.load();
+    try (var scratch = Scratch.make()) {
       Path folder = scratch.path().resolve("data");
       InstantSource clock = InstantSource.system();
       var options = Options.ephemeral().with(Log.toStandardError(Log.Format.TEXT, clock));
