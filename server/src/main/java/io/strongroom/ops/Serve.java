@@ -135,7 +135,7 @@ final class Serve implements Callable<Integer> {
 
   private Optional<Iam.NewAccessKey> admin() {
     try {
-      return AdminKey.of(System.getenv());
+      return AdminKey.of(((Main) spec.root().userObject()).environment());
     } catch (IllegalArgumentException e) {
       throw misuse(e.getMessage());
     }
