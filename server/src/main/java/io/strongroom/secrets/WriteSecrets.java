@@ -186,7 +186,8 @@ final class WriteSecrets {
       @Clear Optional<String> clientRequestToken,
       @Constraint(min = 1, max = 65536) @Blob Optional<Sensitive> secretBinary,
       @Constraint(min = 1, max = 65536) Optional<Sensitive> secretString,
-      @Constraint(min = 1, max = STAGES_MAX) @Clear Optional<List<String>> versionStages,
+      @Constraint(min = 1, max = STAGES_MAX, itemMin = 1, itemMax = 256) @Clear
+          Optional<List<String>> versionStages,
       @Constraint(min = 36, max = 256) Optional<Sensitive> rotationToken) {}
 
   record PutSecretValueResponse(
