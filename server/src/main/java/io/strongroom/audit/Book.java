@@ -183,7 +183,7 @@ final class Book implements AutoCloseable {
         left = gathered.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return; // nobody may stop this thread; it goes on early
     }
   }
 
@@ -240,16 +240,6 @@ final class Book implements AutoCloseable {
       lock.unlock();
     }
     close();
-  }
-
-  /** The heads and the number of the last line, for checkpoints. */
-  Header heads() {
-    lock.lock();
-    try {
-      return chains.header(segment, lowestNumber.getAsLong());
-    } finally {
-      lock.unlock();
-    }
   }
 
   Output output() {

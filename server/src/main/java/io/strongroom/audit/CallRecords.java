@@ -6,7 +6,6 @@ import io.strongroom.aws.AwsError;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Caller;
 import io.strongroom.iam.Origin;
-import io.strongroom.iam.Permit;
 import io.strongroom.seal.Entropy;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
@@ -45,34 +44,39 @@ final class CallRecords {
   }
 
   private void add(Call call, Optional<TlsSession> tls, List<AuditRecord> records) {
-    Set<String> owners = owners(call);
+    List<Arn> arns = resources(call);
+    Set<String> owners = owners(call, arns);
     if (owners.isEmpty()) {
-      records.add(record(call, tls, call.account().value(), Optional.empty()));
+      records.add(record(call, arns, tls, call.account().value(), Optional.empty()));
     } else {
       Optional<String> shared = Optional.of(Entropy.uuid().toString());
-      records.add(record(call, tls, call.account().value(), shared));
-      owners.forEach(owner -> records.add(record(call, tls, owner, shared)));
+      records.add(record(call, arns, tls, call.account().value(), shared));
+      owners.forEach(owner -> records.add(record(call, arns, tls, owner, shared)));
     }
     call.innerCalls().forEach(inner -> add(inner, tls, records));
   }
 
   /** The other accounts that a successful call touched: they get a record, too. */
-  private static Set<String> owners(Call call) {
-    if (call.error().isPresent()) {
-      return Set.of();
-    }
-    var owners = new LinkedHashSet<String>();
-    for (Arn arn : resources(call)) {
-      if (AccountId.isValid(arn.account())) {
-        owners.add(arn.account());
+  private static Set<String> owners(Call call, List<Arn> arns) {
+    Set<String> owners = Set.of();
+    for (Arn arn : arns) {
+      String account = arn.account();
+      if (call.error().isEmpty()
+          && !account.equals(call.account().value())
+          && AccountId.isValid(account)) {
+        owners = owners.isEmpty() ? new LinkedHashSet<>() : owners;
+        owners.add(account);
       }
     }
-    owners.remove(call.account().value());
     return owners;
   }
 
   private AuditRecord record(
-      Call call, Optional<TlsSession> tls, String recipient, Optional<String> shared) {
+      Call call,
+      List<Arn> arns,
+      Optional<TlsSession> tls,
+      String recipient,
+      Optional<String> shared) {
     String eventId = Entropy.uuid().toString();
     var out = new JsonOut(CAPACITY);
     out.open().member("eventVersion", VERSION).name("userIdentity");
@@ -89,11 +93,14 @@ final class CallRecords {
     parameters.write(
         out, call.request(), Habits.request(call.action()), "requestParametersTruncated");
     out.name("responseElements");
-    answer(out, call);
+    answer(out, call, arns);
     own(out, call);
     out.member("requestID", call.requestId()).member("eventID", eventId);
     out.member("readOnly", Nature.readOnly(call.action()));
-    resources(out, call);
+    if (!arns.isEmpty()) {
+      out.name("resources");
+      resources(out, arns);
+    }
     out.member("eventType", "AwsApiCall").member("managementEvent", true);
     out.member("recipientAccountId", recipient);
     shared.ifPresent(id -> out.member("sharedEventID", id));
@@ -144,7 +151,7 @@ final class CallRecords {
     return service.equals("kms") || service.equals("ssm") || service.equals("secretsmanager");
   }
 
-  private void answer(JsonOut out, Call call) {
+  private void answer(JsonOut out, Call call, List<Arn> arns) {
     if (call.error().isPresent() || !Nature.answerRecorded(call.action())) {
       out.raw("null");
       return;
@@ -158,7 +165,7 @@ final class CallRecords {
       }
       out.cut(start, false);
     }
-    Optional<Arn> key = resources(call).stream().filter(CallRecords::isKey).findFirst();
+    Optional<Arn> key = arns.stream().filter(CallRecords::isKey).findFirst();
     if (call.service().equals("kms") && key.isPresent()) {
       out.open().member("keyId", key.get().toString()).close();
     } else {
@@ -178,14 +185,6 @@ final class CallRecords {
     out.closeList().close();
   }
 
-  private static void resources(JsonOut out, Call call) {
-    List<Arn> arns = resources(call);
-    if (!arns.isEmpty()) {
-      out.name("resources");
-      resources(out, arns);
-    }
-  }
-
   /** Writes the list of resources. */
   static void resources(JsonOut out, List<Arn> arns) {
     out.openList();
@@ -202,24 +201,29 @@ final class CallRecords {
 
   /** Those that were permitted, then those that were noted; each once. */
   private static List<Arn> resources(Call call) {
-    var texts = new LinkedHashSet<String>();
-    call.permits().stream().map(Permit::resource).forEach(texts::add);
-    texts.addAll(call.resources());
-    return texts.stream().map(Arn::parse).flatMap(Optional::stream).toList();
+    var arns = new ArrayList<Arn>(2);
+    call.permits().forEach(permit -> add(arns, permit.resource()));
+    call.resources().forEach(resource -> add(arns, resource));
+    return arns;
+  }
+
+  private static void add(List<Arn> arns, String text) {
+    Arn.parse(text).filter(arn -> !arns.contains(arn)).ifPresent(arns::add);
   }
 
   private static Optional<String> type(Arn arn) {
-    String kind = arn.service() + ':' + arn.resource();
-    if (arn.service().equals("kms")) {
-      return Optional.of("AWS::KMS::Key");
-    }
-    if (kind.startsWith("secretsmanager:secret:")) {
-      return Optional.of("AWS::SecretsManager::Secret");
-    }
-    if (kind.startsWith("ssm:parameter/")) {
-      return Optional.of("AWS::SSM::Parameter");
-    }
-    return kind.startsWith("iam:user/") ? Optional.of("AWS::IAM::User") : Optional.empty();
+    String resource = arn.resource();
+    return switch (arn.service()) {
+      case "kms" -> Optional.of("AWS::KMS::Key");
+      case "secretsmanager" -> typed(resource, "secret:", "AWS::SecretsManager::Secret");
+      case "ssm" -> typed(resource, "parameter/", "AWS::SSM::Parameter");
+      case "iam" -> typed(resource, "user/", "AWS::IAM::User");
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> typed(String resource, String prefix, String type) {
+    return resource.startsWith(prefix) ? Optional.of(type) : Optional.empty();
   }
 
   private static boolean isKey(Arn arn) {

@@ -1,8 +1,8 @@
 package io.strongroom.audit;
 
 import io.strongroom.iam.Call;
-import io.strongroom.iam.Permit;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** What was decided about a call, as far as the call tells. */
 enum Decided {
@@ -32,11 +32,9 @@ enum Decided {
     return call.decided() ? ALLOW : NONE;
   }
 
-  static List<String> statements(Call call) {
-    return call.permits().stream()
-        .map(Permit::statements)
-        .flatMap(List::stream)
-        .distinct()
-        .toList();
+  static Set<String> statements(Call call) {
+    var statements = new LinkedHashSet<String>(4);
+    call.permits().forEach(permit -> statements.addAll(permit.statements()));
+    return statements;
   }
 }

@@ -8,9 +8,6 @@ final class PendingRows {
   /** How many rows one statement deletes. */
   static final int BATCH = 16;
 
-  /** How many rows are read at once. */
-  static final int PAGE = 500;
-
   private PendingRows() {}
 
   static void insert(Tx tx, String node, AuditRecord record) {
@@ -34,7 +31,7 @@ final class PendingRows {
     statement.run();
   }
 
-  /** The next rows of a node after a number, in order. */
+  /** The next rows of a node after a number, in order, 500 at most. */
   static List<AuditRecord> after(Tx tx, String node, long number) {
     return tx.sql(
             "select number, record from audit_pending where node = ? and number > ?"

@@ -37,9 +37,8 @@ final class Staged {
         ride.add(deletable.removeFirst());
       }
     }
-    for (AuditRecord record : records) {
-      riders.putIfAbsent(record.number(), record == records.getFirst() ? ride : List.of());
-    }
+    riders.putIfAbsent(records.getFirst().number(), ride);
+    records.forEach(record -> riders.putIfAbsent(record.number(), List.of()));
     while (riders.size() > MAX) {
       var eldest = riders.entrySet().iterator();
       List<Long> back = eldest.next().getValue();

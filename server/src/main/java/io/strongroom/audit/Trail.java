@@ -4,6 +4,7 @@ import io.strongroom.iam.Call;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -34,7 +35,7 @@ public final class Trail implements AutoCloseable {
   private final Durability durability;
   private final String node;
   private final InstantSource clock;
-  private final AutoCloseable lock;
+  private final Closeable lock;
   private final Optional<AuditLocation.Folder> folder;
   private final Staged staged = new Staged();
   private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
@@ -50,7 +51,7 @@ public final class Trail implements AutoCloseable {
       SealKey fingerprintKey,
       String node,
       InstantSource clock,
-      AutoCloseable lock,
+      Closeable lock,
       Optional<AuditLocation.Folder> folder) {
     numbers = new AtomicLong(number);
     this.durability = durability;
@@ -313,13 +314,8 @@ public final class Trail implements AutoCloseable {
   private void release() {
     try {
       lock.close();
-    } catch (Exception e) { // AutoCloseable declares no less
+    } catch (IOException e) {
       throw new AuditUnavailable(e);
     }
-  }
-
-  /** For checkpoints: where the trail stands. */
-  Header heads() {
-    return book.heads();
   }
 }

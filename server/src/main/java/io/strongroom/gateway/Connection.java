@@ -9,11 +9,11 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.strongroom.seal.Entropy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,7 +111,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       lingered += in.readableBytes();
       discard(in);
       if (lingered > LINGER_BYTES) {
-        ctx.close();
+        close(ctx);
       }
       return;
     }
@@ -124,7 +124,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       switch (phase) {
         case HANDLING, WRITING -> lastAnswer = true;
-        case IDLE, READING, LINGERING, CLOSED -> ctx.close();
+        case IDLE, READING, LINGERING, CLOSED -> close(ctx);
       }
     }
     ctx.fireUserEventTriggered(event);
@@ -133,7 +133,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** A broken connection or a failed handshake: there is nobody to tell. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
+    close(ctx);
   }
 
   /** Closes when nothing is under way, and after the next answer otherwise. */
@@ -144,14 +144,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         () -> {
           lastAnswer = true;
           if (phase == Phase.IDLE && pending.isEmpty()) {
-            ctx.close();
+            close(ctx);
           }
         });
   }
 
   /** Closes without an answer. */
   void abort() {
-    context().close();
+    close(context());
   }
 
   private void drive(ChannelHandlerContext ctx) {
@@ -182,7 +182,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (complete) {
       begin(ctx, reader.take());
     } else if (reader.takeContinue()) {
-      ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+      var _ = ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
     }
   }
 
@@ -202,6 +202,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       shared.exchange().handle(request, reply);
     } catch (Throwable e) { // whatever it is, the client gets an answer and nothing about it
       note("an exchange failed", e);
+      Arrays.fill(received.body(), (byte) 0);
       reply.fail();
     }
   }
@@ -267,20 +268,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
     dropPending();
     String text = ResponseBytes.reason(status) + "\n";
     byte[] body = text.getBytes(StandardCharsets.US_ASCII);
-    var response = new WireResponse(status, "text/plain", body, "", List.of());
+    var response = WireResponse.of(status, "text/plain", body, Entropy.uuid().toString());
     send(ctx, shared.responses().encode(ctx.alloc(), response, false, false));
   }
 
   private void send(ChannelHandlerContext ctx, ByteBuf out) {
     enter(Phase.WRITING, limits().writeTime());
     out.retain(); // so that it can be overwritten after it was sent
-    ctx.writeAndFlush(out)
-        .addListener(
-            (ChannelFutureListener)
-                sent -> {
-                  discard(out);
-                  sent(ctx, sent.isSuccess());
-                });
+    var _ =
+        ctx.writeAndFlush(out)
+            .addListener(
+                (ChannelFutureListener)
+                    sent -> {
+                      discard(out);
+                      sent(ctx, sent.isSuccess());
+                    });
   }
 
   private void sent(ChannelHandlerContext ctx, boolean success) {
@@ -288,11 +290,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (!success) {
-      ctx.close();
+      close(ctx);
     } else if (refused || (lastAnswer && !pending.isEmpty())) {
       linger(ctx);
     } else if (lastAnswer) {
-      ctx.close();
+      close(ctx);
     } else {
       enter(Phase.IDLE, limits().idleTime());
       drive(ctx);
@@ -308,9 +310,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     dropPending();
     SslHandler tls = ctx.pipeline().get(SslHandler.class);
     if (tls != null) {
-      tls.closeOutbound();
+      var _ = tls.closeOutbound();
     } else if (ctx.channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
+      var _ = duplex.shutdownOutput();
     }
     ctx.channel().config().setAutoRead(true);
   }
@@ -322,7 +324,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext ctx = context();
     switch (phase) {
       case READING -> refuse(ctx, 408);
-      case IDLE, WRITING, LINGERING -> ctx.close();
+      case IDLE, WRITING, LINGERING -> close(ctx);
       case HANDLING, CLOSED -> {} // an operation has its own deadline
     }
   }
@@ -364,6 +366,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } catch (RejectedExecutionException e) {
       return false;
     }
+  }
+
+  private static void close(ChannelHandlerContext ctx) {
+    var _ = ctx.close(); // nobody is left to hear how it went
   }
 
   private void dropPending() {

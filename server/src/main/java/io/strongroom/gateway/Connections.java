@@ -71,10 +71,10 @@ final class Connections extends ChannelInitializer<SocketChannel> {
   protected void initChannel(SocketChannel channel) {
     InetSocketAddress remote = channel.remoteAddress();
     if (remote == null || draining || !admit(remote.getAddress())) {
-      channel.close();
+      var _ = channel.close();
       return;
     }
-    channel.closeFuture().addListener(closed -> leave(remote.getAddress()));
+    var _ = channel.closeFuture().addListener(closed -> leave(remote.getAddress()));
     Optional<SslContext> context = tls;
     if (context.isPresent()) {
       SslHandler handler = context.get().newHandler(channel.alloc());

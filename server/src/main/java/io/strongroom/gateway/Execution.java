@@ -9,7 +9,7 @@ import io.strongroom.iam.Gate;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import io.strongroom.store.WriteRequired;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,9 @@ final class Execution {
   /** A change that is not made after all. */
   private static final class RolledBack extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final transient End end;
+
+    @SuppressWarnings("serial") // never serialised
+    private final End end;
 
     RolledBack(End end) {
       super("rolled back", null, false, false);
@@ -67,7 +69,7 @@ final class Execution {
   /** Runs a write: all of it with its record, or nothing but the record of its refusal. */
   @Nullable Object write(Bound bound, Passage passage) {
     var attempt = new AtomicReference<Call>();
-    var staged = new AtomicReference<List<AuditRecord>>(List.of());
+    var staged = new ArrayList<AuditRecord>();
     End end;
     try {
       end =
@@ -77,8 +79,9 @@ final class Execution {
                 if (ended.error().isPresent()) {
                   throw new RolledBack(ended);
                 }
-                staged.set(trail.records(ended.call()));
-                trail.stage(tx, staged.get());
+                staged.clear();
+                staged.addAll(trail.records(ended.call()));
+                trail.stage(tx, staged);
                 return ended;
               });
     } catch (RolledBack e) {
@@ -88,7 +91,7 @@ final class Execution {
       failed(bound, attempt.get());
       throw e;
     }
-    trail.append(staged.get());
+    trail.append(staged);
     return unwrap(end);
   }
 

@@ -86,7 +86,7 @@ final class Grammar {
     }
     for (int i = 0; i < colon; i++) {
       if (line[i] >= 'A' && line[i] <= 'Z') {
-        line[i] += 'a' - 'A';
+        line[i] = (byte) (line[i] + 'a' - 'A');
       }
     }
     draft.add(text(line, 0, colon), text(line, from, to));

@@ -59,11 +59,15 @@ final class HttpServer {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       Throwable cause = bound.cause();
-      loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-      throw new IOException(
-          "cannot listen on " + settings.address() + ": " + cause.getMessage(), cause);
+      var _ = loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+      throw new IOException("cannot listen on " + settings.address() + ": " + reason(cause), cause);
     }
     return new HttpServer(settings, loops, bound.channel(), connections);
+  }
+
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
   }
 
   /** The port that is bound. */

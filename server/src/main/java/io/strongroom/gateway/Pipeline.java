@@ -71,7 +71,7 @@ final class Pipeline implements Exchange {
       case Routes.Route.UnknownOperation() ->
           reply.accept(Protocol.Json.error(json, unknownOperation(), id));
       case Routes.Route.Json(Routes.Target target) ->
-          enter(passage(request, id, new Protocol.Json(json, target, request.body())), reply);
+          enter(passage(request, id, new Protocol.Json(json, target, request)), reply);
       case Routes.Route.Query() -> enterQuery(request, id, reply);
     }
   }

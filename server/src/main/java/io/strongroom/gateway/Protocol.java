@@ -28,7 +28,7 @@ sealed interface Protocol {
   WireResponse error(AwsError error, String requestId);
 
   /** awsJson1.1. */
-  record Json(AwsJson codec, Routes.Target target, byte[] body) implements Protocol {
+  record Json(AwsJson codec, Routes.Target target, WireRequest request) implements Protocol {
     private static final String TYPE = "application/x-amz-json-1.1";
 
     @Override
@@ -43,7 +43,7 @@ sealed interface Protocol {
 
     @Override
     public Decoded read(Api.Entry entry) {
-      return codec.read(entry, body);
+      return codec.read(entry, request.body());
     }
 
     @Override

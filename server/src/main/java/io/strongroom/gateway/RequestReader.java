@@ -30,6 +30,7 @@ final class RequestReader {
   }
 
   /** A request with what the connection must know of it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Received(
       String method,
       String target,

@@ -42,7 +42,8 @@ final class Shape {
       return optional ? ((Optional<?>) value).orElse(null) : value;
     }
 
-    private boolean required() {
+    /** Whether its absence is a violation. */
+    boolean required() {
       return rule.required()
           || !(optional || form instanceof Form.Items || form instanceof Form.Entries);
     }

@@ -8,6 +8,7 @@ package io.strongroom.gateway;
  * @param remoteAddress IP address of the peer, without port
  * @param secure whether it came over TLS
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record WireRequest(
     String method,
     String target,

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param requestId sent as {@code x-amzn-RequestId}
  * @param headers further fields; names and values are the product's own, never from a request
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record WireResponse(
     int status,
     String contentType,

@@ -73,17 +73,30 @@ record PrincipalElement(boolean not, List<Entry> entries) {
   }
 
   /**
-   * How a statement speaks of a caller: a set of the constants above, 0 when it does not.
+   * How a statement speaks of a caller: a set of the constants above, 0 when it does not. Only a
+   * Deny has NotPrincipal.
    *
    * @param deny whether it is a Deny, which an unbound name is enough for
    */
-  int reach(Caller caller, boolean deny) {
-    if (!not) {
-      return listed(caller, deny);
+  int reach(Request request, boolean deny) {
+    return not ? isExcepted(request) ? 0 : EVERYONE : listed(request.caller(), deny);
+  }
+
+  /**
+   * NotPrincipal spares those only whose account and role are listed beside themselves, and nobody
+   * with a permissions boundary.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html">NotPrincipal</a>
+   */
+  private boolean isExcepted(Request request) {
+    Caller caller = request.caller();
+    int needed = isService(caller) ? DIRECT : DIRECT | ACCOUNT;
+    if (caller.role().isPresent()) {
+      needed |= ROLE;
     }
-    int listed = listed(caller, !deny);
-    boolean excepted = deny ? fullyListed(caller, listed) : listed != 0;
-    return excepted ? 0 : EVERYONE;
+    int listed = listed(caller, false);
+    return !request.bounded() && ((listed & EVERYONE) != 0 || (listed & needed) == needed);
   }
 
   private int listed(Caller caller, boolean unboundToo) {
@@ -121,15 +134,6 @@ record PrincipalElement(boolean not, List<Entry> entries) {
     return entry.id().isPresent()
         ? entry.id().get().equals(caller.boundId())
         : unboundToo && caller.principalArn().equals(entry.name());
-  }
-
-  /** A Deny spares those only whose account and role are listed beside themselves. */
-  private static boolean fullyListed(Caller caller, int listed) {
-    int needed = isService(caller) ? DIRECT : DIRECT | ACCOUNT;
-    if (caller.role().isPresent()) {
-      needed |= ROLE;
-    }
-    return (listed & EVERYONE) != 0 || (listed & needed) == needed;
   }
 
   /** Services call under their name, which is not an ARN. */

@@ -26,7 +26,7 @@ final class ManageKeys {
   private static final int WINDOW_DAYS_MIN = 7;
   private static final int WINDOW_DAYS_MAX = 30;
   private static final int PAGE = 100;
-  private static final String POLICY = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
+  static final String POLICY = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
 
   private final KeyRing ring;
   private final KeyRows rows;
@@ -51,11 +51,12 @@ final class ManageKeys {
       @Clear Optional<String> keySpec,
       @Constraint(oneOf = {"AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"}) @Clear
           Optional<String> origin,
-      @Clear Optional<String> customKeyStoreId,
+      @Constraint(min = 1, max = 64) @Clear Optional<String> customKeyStoreId,
       Optional<Boolean> bypassPolicyLockoutSafetyCheck,
       List<KmsTag> tags,
       Optional<Boolean> multiRegion,
-      @Clear Optional<String> xksKeyId) {}
+      @Constraint(min = 1, max = 128, pattern = "^[a-zA-Z0-9-_.]+$") @Clear
+          Optional<String> xksKeyId) {}
 
   record CreateKeyResponse(KeyMetadata keyMetadata) {}
 
@@ -123,7 +124,7 @@ final class ManageKeys {
 
   record DescribeKeyRequest(
       @Constraint(min = 1, max = 2048) @Clear String keyId,
-      @Constraint(max = 10) List<String> grantTokens) {}
+      @Constraint(max = 10, itemMin = 1, itemMax = 8192) List<String> grantTokens) {}
 
   record DescribeKeyResponse(KeyMetadata keyMetadata) {}
 

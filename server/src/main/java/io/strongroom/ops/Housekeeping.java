@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What is done in the background, by database time, on one node at a time: keys and secrets whose
@@ -68,19 +67,18 @@ final class Housekeeping implements AutoCloseable {
 
   /** One round: a bounded piece of each kind of work, in one transaction. */
   void run(Fence fence) {
-    var staged = new AtomicReference<List<AuditRecord>>(List.of());
+    var staged = new ArrayList<AuditRecord>();
     int done =
         store.write(
             tx -> {
               fence.check(tx);
-              var records = new ArrayList<AuditRecord>();
-              rooms.keys().deleteDue(tx, BATCH).forEach(arn -> records.add(deleted(arn)));
-              rooms.secrets().purgeDue(tx, BATCH).forEach(arn -> records.add(purged(arn)));
-              trail.stage(tx, records);
-              staged.set(records);
-              return records.size() + rest(tx);
+              staged.clear();
+              rooms.keys().deleteDue(tx, BATCH).forEach(arn -> staged.add(deleted(arn)));
+              rooms.secrets().purgeDue(tx, BATCH).forEach(arn -> staged.add(purged(arn)));
+              trail.stage(tx, staged);
+              return staged.size() + rest(tx);
             });
-    trail.append(staged.get());
+    trail.append(staged);
     if (done >= BATCH) {
       thread.execute(this::round);
     }

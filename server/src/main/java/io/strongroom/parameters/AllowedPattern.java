@@ -21,7 +21,7 @@ final class AllowedPattern {
     Pattern compiled = compile(pattern);
     String text = value.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
     List<String> items = type.equals("StringList") ? List.of(text.split(",", -1)) : List.of(text);
-    var steps = new int[1];
+    var steps = new Steps();
     for (String item : items) {
       if (!matches(compiled, item, steps)) {
         throw ParameterErrors.patternMismatch(pattern);
@@ -37,7 +37,7 @@ final class AllowedPattern {
     }
   }
 
-  private static boolean matches(Pattern pattern, String item, int[] steps) {
+  private static boolean matches(Pattern pattern, String item, Steps steps) {
     try {
       return pattern.matcher(new Counted(item, 0, item.length(), steps)).matches();
     } catch (OutOfSteps | StackOverflowError e) {
@@ -54,8 +54,18 @@ final class AllowedPattern {
     }
   }
 
+  private static final class Steps {
+    private int taken;
+
+    void take() {
+      if (++taken > STEPS_MAX) {
+        throw new OutOfSteps();
+      }
+    }
+  }
+
   /** Text that can be looked at only so often, in all its parts together. */
-  private record Counted(String text, int start, int end, int[] steps) implements CharSequence {
+  private record Counted(String text, int start, int end, Steps steps) implements CharSequence {
     @Override
     public int length() {
       return end - start;
@@ -63,9 +73,7 @@ final class AllowedPattern {
 
     @Override
     public char charAt(int index) {
-      if (++steps[0] > STEPS_MAX) {
-        throw new OutOfSteps();
-      }
+      steps.take();
       return text.charAt(start + index);
     }
 

@@ -185,15 +185,6 @@ final class ParameterErrors {
     return AwsError.silent("TooManyTagsError");
   }
 
-  static AwsError tagCharacters(int number, String pattern) {
-    return validation(
-        "1 validation error detected: Value at 'tags."
-            + number
-            + ".member' failed to satisfy constraint: Member must satisfy regular expression"
-            + " pattern: "
-            + pattern);
-  }
-
   static AwsError invalidNextToken() {
     return AwsError.capital("InvalidNextToken", "The specified token is not valid.");
   }

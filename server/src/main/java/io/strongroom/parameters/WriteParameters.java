@@ -5,7 +5,6 @@ import io.strongroom.aws.Arn;
 import io.strongroom.aws.Clear;
 import io.strongroom.aws.Constraint;
 import io.strongroom.aws.Operation;
-import io.strongroom.aws.Tag;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Permit;
 import io.strongroom.iam.Target;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Writing and deleting parameters.
@@ -31,7 +29,6 @@ import java.util.regex.Pattern;
 final class WriteParameters {
   private static final int VERSIONS_MAX = 100;
   private static final int TAGS_MAX = 50;
-  private static final Pattern TAG = Pattern.compile("([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)");
   private static final int STANDARD_MAX = 4096;
   private static final int ADVANCED_MAX = 8192;
   private static final String INTELLIGENT = "Intelligent-Tiering";
@@ -49,10 +46,11 @@ final class WriteParameters {
       @Constraint(max = 1024) Optional<String> description,
       Sensitive value,
       @Constraint(oneOf = {"String", "StringList", "SecureString"}) @Clear Optional<String> type,
-      @Constraint(min = 1, max = 256, pattern = "([a-zA-Z0-9:/_-]+)") @Clear Optional<String> keyId,
+      @Constraint(min = 1, max = 256, pattern = "^([a-zA-Z0-9:/_-]+)$") @Clear
+          Optional<String> keyId,
       Optional<Boolean> overwrite,
       @Constraint(max = 1024) Optional<String> allowedPattern,
-      List<Tag> tags,
+      @Constraint(max = 1000) List<ParameterTag> tags,
       @Constraint(oneOf = {"Standard", "Advanced", "Intelligent-Tiering"}) @Clear
           Optional<String> tier,
       @Constraint(min = 1, max = 4096) Optional<String> policies,
@@ -108,7 +106,7 @@ final class WriteParameters {
     Target target =
         Target.of(arn)
             .withTags(current.map(found -> found.parameter().tags()).orElse(Map.of()))
-            .withRequestTags(request.tags())
+            .withRequestTags(ParameterTag.plain(request.tags()))
             .with("ssm:Overwrite", Boolean.toString(request.overwriting()));
     Permit permit = call.permit(target);
     if (!request.tags().isEmpty()) {
@@ -142,7 +140,9 @@ final class WriteParameters {
     if (request.value().use(WriteParameters::nests)) {
       throw ParameterErrors.nested();
     }
-    checkTags(request.tags());
+    if (request.tags().size() > TAGS_MAX) {
+      throw ParameterErrors.tooManyTags();
+    }
     request
         .dataType()
         .filter(type -> !type.equals("text"))
@@ -156,18 +156,6 @@ final class WriteParameters {
             .or(() -> current.map(found -> found.version().type()))
             .equals(Optional.of(Version.SECURE))) {
       throw ParameterErrors.keyIdWithoutSecureString();
-    }
-  }
-
-  private static void checkTags(List<Tag> tags) {
-    if (tags.size() > TAGS_MAX) {
-      throw ParameterErrors.tooManyTags();
-    }
-    for (int i = 0; i < tags.size(); i++) {
-      Tag tag = tags.get(i);
-      if (!TAG.matcher(tag.key()).matches() || !TAG.matcher(tag.value()).matches()) {
-        throw ParameterErrors.tagCharacters(i + 1, TAG.pattern());
-      }
     }
   }
 

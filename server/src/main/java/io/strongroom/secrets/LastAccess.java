@@ -2,6 +2,7 @@ package io.strongroom.secrets;
 
 import io.strongroom.store.Tx;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,17 +32,14 @@ final class LastAccess {
 
   /** Writes at most so many; what a rolled back transaction forgets, the next read notes again. */
   int write(Tx tx, SecretRows rows, int limit) {
-    int written = 0;
-    for (var entry : days.entrySet()) {
-      if (written++ >= limit) {
-        break;
-      }
+    List<Map.Entry<Secret.Place, Long>> batch = days.entrySet().stream().limit(limit).toList();
+    for (var entry : batch) {
       Secret.Place place = entry.getKey();
       rows.touch(
           tx, place.account(), place.region(), place.name(), place.suffix(), entry.getValue());
       days.remove(place, entry.getValue());
     }
-    return written;
+    return batch.size();
   }
 
   /** The day noted here and not yet written. */

@@ -135,10 +135,19 @@ final class BoundStatement implements Statement {
     try {
       var session = tx.session();
       var statement = session.take(text);
-      bind(statement);
-      T result = execution.on(statement);
-      session.giveBack(text, statement);
-      return result;
+      boolean whole = false;
+      try {
+        bind(statement);
+        T result = execution.on(statement);
+        whole = true;
+        return result;
+      } finally {
+        if (whole) {
+          session.giveBack(text, statement);
+        } else {
+          Session.drop(statement);
+        }
+      }
     } catch (SQLException e) {
       throw tx.broken(e, text);
     }

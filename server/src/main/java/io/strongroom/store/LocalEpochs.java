@@ -4,9 +4,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The epochs of a store that one process has to itself: in memory, published after each commit and
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class LocalEpochs {
   private final InstantSource clock;
-  private final AtomicLongArray published = new AtomicLongArray(Domain.values().length);
+  private volatile Map<Domain, Long> published = Map.of();
 
   LocalEpochs(InstantSource clock) {
     this.clock = clock;
@@ -22,21 +23,23 @@ final class LocalEpochs {
 
   /** Goes on from the numbers in the database. */
   void load(Session session) throws SQLException {
-    for (var domain : Domain.values()) {
-      try (var statement =
-          session.connection().prepareStatement("select number from epochs where domain = ?")) {
-        statement.setString(1, domain.name());
-        try (var rows = statement.executeQuery()) {
-          if (rows.next()) {
-            published.set(domain.ordinal(), rows.getLong(1));
-          }
-        }
+    var numbers = new EnumMap<Domain, Long>(Domain.class);
+    try (var statement = session.connection().createStatement();
+        var rows = statement.executeQuery("select domain, number from epochs")) {
+      while (rows.next()) {
+        numbers.put(Domain.valueOf(rows.getString(1)), rows.getLong(2));
       }
     }
+    published = Map.copyOf(numbers);
   }
 
+  /** Counts what has just been committed; called by the writer alone. */
   void publish(Set<Domain> advanced) {
-    advanced.forEach(domain -> published.incrementAndGet(domain.ordinal()));
+    if (!advanced.isEmpty()) {
+      var numbers = new EnumMap<>(published);
+      advanced.forEach(domain -> numbers.merge(domain, 1L, Long::sum));
+      published = Map.copyOf(numbers);
+    }
   }
 
   /** For the transactions of one batch, of which the later ones see what the earlier ones did. */
@@ -46,7 +49,15 @@ final class LocalEpochs {
 
   /** For one read transaction; to be made before it begins. */
   Transaction.Source ofRead() {
-    return new Read();
+    return new Read(published);
+  }
+
+  private static long number(Map<Domain, Long> epochs, Domain domain) {
+    var number = epochs.get(domain);
+    if (number == null) {
+      throw new StoreFailed("no epoch of " + domain);
+    }
+    return number;
   }
 
   private Instant now() {
@@ -73,9 +84,7 @@ final class LocalEpochs {
 
     @Override
     public long epoch(Tx tx, Domain domain) {
-      return changed.contains(domain)
-          ? Transaction.unpublishedEpoch()
-          : published.get(domain.ordinal());
+      return changed.contains(domain) ? Transaction.unpublishedEpoch() : number(published, domain);
     }
   }
 
@@ -84,12 +93,10 @@ final class LocalEpochs {
    * rows under it.
    */
   private final class Read implements Transaction.Source {
-    private final long[] epochs = new long[published.length()];
+    private final Map<Domain, Long> epochs;
 
-    Read() {
-      for (int i = 0; i < epochs.length; i++) {
-        epochs[i] = published.get(i);
-      }
+    Read(Map<Domain, Long> epochs) {
+      this.epochs = epochs;
     }
 
     @Override
@@ -104,7 +111,7 @@ final class LocalEpochs {
 
     @Override
     public long epoch(Tx tx, Domain domain) {
-      return epochs[domain.ordinal()];
+      return number(epochs, domain);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.Properties;
 
 /** Makes connections to one PostgreSQL database, every wait of them bounded. */
 final class PostgresConnections {
-  private static final Duration TAKE = Duration.ofSeconds(5);
+  private static final Duration TAKE = Duration.ofSeconds(3);
   private static final Duration VALIDATE = Duration.ofSeconds(2);
   private static final int CONNECT_SECONDS = 5;
   private static final int SOCKET_SECONDS = 20;

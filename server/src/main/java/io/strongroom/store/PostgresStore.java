@@ -72,6 +72,7 @@ final class PostgresStore implements Store {
   private static SealKey prepare(Session session, SealKey rootWrap, InstantSource clock)
       throws SQLException {
     session.connection().setAutoCommit(false);
+    refuseLosses(session);
     try (var lock = session.connection().prepareStatement("select pg_advisory_xact_lock(?)")) {
       lock.setLong(1, PREPARE_LOCK);
       lock.executeQuery().close();
@@ -81,6 +82,17 @@ final class PostgresStore implements Store {
     var root = found.isPresent() ? found.get() : RootKey.make(session, rootWrap, clock.instant());
     session.connection().commit();
     return root;
+  }
+
+  /** A server may be set up to acknowledge commits that a crash loses; we acknowledge none. */
+  private static void refuseLosses(Session session) throws SQLException {
+    try (var statement = session.connection().createStatement();
+        var rows = statement.executeQuery("show synchronous_commit")) {
+      rows.next();
+      if (rows.getString(1).equals("off")) {
+        throw new StoreFailed("synchronous_commit is off: a crash would lose acknowledged writes");
+      }
+    }
   }
 
   @Override

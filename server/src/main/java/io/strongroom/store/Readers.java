@@ -25,11 +25,11 @@ final class Readers implements AutoCloseable {
    * @throws StoreBusy when all are taken for too long, or the store is closed
    */
   Session take() throws SQLException {
-    if (!closed && !permits.tryAcquire()) {
-      await();
-    }
     if (closed) {
       throw new StoreBusy("the store is closed");
+    }
+    if (!permits.tryAcquire()) {
+      await();
     }
     for (int i = 0; i < MOST; i++) {
       var session = idle.get(i) == null ? null : idle.getAndSet(i, null);
@@ -50,16 +50,13 @@ final class Readers implements AutoCloseable {
   }
 
   void giveBack(Session session) {
-    if (closed) {
-      drop(session);
-      return;
-    }
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < MOST && !closed; i++) {
       if (idle.get(i) == null && idle.compareAndSet(i, null, session)) {
-        break;
+        permits.release();
+        return;
       }
     }
-    permits.release();
+    drop(session);
   }
 
   /** Closes a session whose state is in doubt. */
@@ -84,11 +81,10 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  /**
-   * Waits a while for reads that are running, then closes what is idle; later takers wait in vain.
-   */
+  /** Refuses new reads, waits a while for those that run, and closes what is idle. */
   @Override
   public void close() throws SQLException {
+    closed = true;
     try {
       permits.tryAcquire(MOST, WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

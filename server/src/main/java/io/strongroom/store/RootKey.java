@@ -56,10 +56,8 @@ final class RootKey {
     }
   }
 
-  /**
-   * A row. Its sealed bytes are not looked at before its turn: one bad wrap must not spoil others.
-   */
-  private record StoredWrap(Wrap wrap, byte[] sealed, Mac check) {}
+  /** A row; without its key when that is no sealed key any more. */
+  private record StoredWrap(Wrap wrap, Optional<Sealed> sealed, Mac check) {}
 
   /**
    * Opens the root key of a database without writing anything.
@@ -93,14 +91,14 @@ final class RootKey {
     var wrap =
         new Wrap(Entropy.uuid().toString(), FILE, key.materialId(), "{}", root.materialId(), now);
     var sealed = key.wrap(root, wrap.ofSeal());
-    insert(session, new StoredWrap(wrap, sealed.bytes(), root.mac(wrap.ofCheck(sealed))));
+    insert(session, wrap, sealed, root.mac(wrap.ofCheck(sealed)));
     return root;
   }
 
   private static SealKey unwrap(StoredWrap stored, SealKey key) {
     var wrap = stored.wrap();
     try {
-      var sealed = Sealed.parse(stored.sealed());
+      var sealed = stored.sealed().orElseThrow(() -> WrongRootKey.otherBytes(key.materialId()));
       var root = key.unwrap(sealed, LABEL, wrap.rootId(), wrap.ofSeal());
       if (root.mac(wrap.ofCheck(sealed)).equals(stored.check())) {
         return root;
@@ -131,14 +129,23 @@ final class RootKey {
                 row.text(4),
                 new MaterialId(row.text(5)),
                 row.instant(6));
-        out.add(new StoredWrap(wrap, rows.getBytes(7), row.mac(8)));
+        out.add(new StoredWrap(wrap, sealed(row), row.mac(8)));
       }
       return out;
     }
   }
 
-  private static void insert(Session session, StoredWrap stored) throws SQLException {
-    var wrap = stored.wrap();
+  /** One wrap whose bytes were spoilt must not keep another from opening. */
+  private static Optional<Sealed> sealed(Row row) {
+    try {
+      return Optional.of(row.sealed(7));
+    } catch (DidNotOpen e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void insert(Session session, Wrap wrap, Sealed sealed, Mac check)
+      throws SQLException {
     try (var statement =
         session
             .connection()
@@ -154,8 +161,8 @@ final class RootKey {
       statement.setString(4, wrap.parameters());
       statement.setString(5, wrap.rootId().value());
       statement.setLong(6, wrap.created().toEpochMilli());
-      statement.setBytes(7, stored.sealed());
-      statement.setBytes(8, stored.check().bytes());
+      statement.setBytes(7, sealed.bytes());
+      statement.setBytes(8, check.bytes());
       statement.executeUpdate();
     }
   }

@@ -35,7 +35,7 @@ final class Schema {
   static void apply(Session session, Dialect dialect, Instant now) throws SQLException {
     for (long version = found(session, dialect) + 1; version <= known(); version++) {
       try (var statement = session.connection().createStatement()) {
-        for (var sql : dialect.schema(SCRIPTS.get((int) version - 1)).split(";\\s*\\n")) {
+        for (var sql : dialect.schema(SCRIPTS.get((int) version - 1)).split(";\\s*\\n", -1)) {
           if (!sql.isBlank()) {
             statement.execute(sql);
           }

@@ -51,6 +51,15 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Closes a statement that failed. */
+  static void drop(PreparedStatement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      // The failure that led here says more.
+    }
+  }
+
   /** Runs a statement that has neither values nor a result, such as {@code commit}. */
   void control(String sql) throws SQLException {
     var statement = take(sql);

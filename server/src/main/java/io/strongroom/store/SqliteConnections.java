@@ -2,10 +2,14 @@ package io.strongroom.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.sqlite.SQLiteConfig;
 
 /** Makes connections to one SQLite database, set up for writing or for reading. */
 record SqliteConnections(String url, boolean memory) {
+  /** How long a statement waits for a lock of somebody else, such as a tool that makes a backup. */
+  static final Duration BUSY_WAIT = Duration.ofSeconds(5);
+
   private static final int PREPARED = 256;
 
   static String url(Path file) {
@@ -52,9 +56,13 @@ record SqliteConnections(String url, boolean memory) {
   private Session connect() throws SQLException {
     var session = new Session(new SQLiteConfig().createConnection(url), PREPARED);
     pragma(session, "foreign_keys = on");
-    pragma(session, "busy_timeout = 5000");
+    busyTimeout(session, BUSY_WAIT);
     pragma(session, "trusted_schema = off");
     return session;
+  }
+
+  static void busyTimeout(Session session, Duration wait) throws SQLException {
+    pragma(session, "busy_timeout = " + wait.toMillis());
   }
 
   static void pragma(Session session, String pragma) throws SQLException {

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -22,6 +23,7 @@ final class SqliteStore implements Store {
   private final Writer writer;
   private final Exclusion exclusion;
   private final Nesting nesting = new Nesting();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * Files let readers see the last commit while a write runs; memory does not, so there the two
@@ -188,6 +190,9 @@ final class SqliteStore implements Store {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       writer.close();
       readers.close();

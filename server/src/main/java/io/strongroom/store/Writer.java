@@ -1,6 +1,7 @@
 package io.strongroom.store;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -16,7 +17,8 @@ final class Writer implements AutoCloseable {
   private static final int QUEUE = 4096;
   private static final int BATCH = 64;
   private static final int BATCHES_BETWEEN_LOOKS = 64;
-  private static final long WAL_BYTES_MAX = 32L << 20;
+  private static final long WAL_BYTES_MAX = 16L << 20;
+  private static final Duration CHECKPOINT_WAIT = Duration.ofMillis(250);
 
   private final ArrayBlockingQueue<Work<?>> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Session session;
@@ -126,13 +128,15 @@ final class Writer implements AutoCloseable {
   }
 
   /**
-   * Readers that overlap without a pause keep SQLite from starting its log anew. From time to time
-   * this waits for them, for as long as the busy timeout at most.
+   * Slow readers that overlap without a pause keep SQLite from starting its log anew. From time to
+   * time this waits for them, shortly: one that reads for minutes must not stop all writing.
    */
   private void lookAfterWal() throws SQLException {
     batches++;
     if (batches % BATCHES_BETWEEN_LOOKS == 0 && wal.bytes() > WAL_BYTES_MAX) {
+      SqliteConnections.busyTimeout(session, CHECKPOINT_WAIT);
       SqliteConnections.pragma(session, "wal_checkpoint(truncate)");
+      SqliteConnections.busyTimeout(session, SqliteConnections.BUSY_WAIT);
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A disk on which only so many bytes may be written, that may refuse to cut or to force. */
 final class BadDisk implements SegmentFile.Opener {
@@ -16,7 +15,7 @@ final class BadDisk implements SegmentFile.Opener {
   final AtomicInteger forced = new AtomicInteger();
 
   /** Forcing waits for it. */
-  final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
+  volatile CountDownLatch gate = new CountDownLatch(0);
 
   @Override
   public SegmentFile open(Path path) throws IOException {
@@ -43,7 +42,7 @@ final class BadDisk implements SegmentFile.Opener {
       @Override
       public void force() throws IOException {
         try {
-          gate.get().await();
+          gate.await();
         } catch (InterruptedException e) {
           throw new IOException(e);
         }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Bytes;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.OpenGate;
+import io.strongroom.seal.Sensitive;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +125,7 @@ class CallRecordsTest {
             "kms:DisableKey",
             new Samples.KeyRequest(new Samples.SecretId("alias/a"), Optional.empty()),
             new OpenGate("kms:DisableKey"));
-    call.touched(io.strongroom.aws.Arn.parse(Samples.KEY_ARN).orElseThrow());
+    call.touched(Arn.parse(Samples.KEY_ARN).orElseThrow());
     call.failed(assertThrows(AwsError.class, () -> call.permit(Samples.target(Samples.KEY_ARN))));
     String json = json(call).getFirst();
     assertTrue(json.contains("\"errorCode\":\"AccessDenied\",\"errorMessage\":\"User is not"));
@@ -153,8 +155,7 @@ class CallRecordsTest {
             Samples.ALICE,
             "kms:Encrypt",
             new Samples.KeyRequest(
-                new Samples.SecretId("alias/a"),
-                Optional.of(io.strongroom.seal.Sensitive.ofText("x"))));
+                new Samples.SecretId("alias/a"), Optional.of(Sensitive.ofText("x"))));
     String json = json(call).getFirst();
     assertTrue(
         json.contains(

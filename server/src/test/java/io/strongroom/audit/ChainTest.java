@@ -27,11 +27,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChainTest {
   private static final String OTHER = "222222222222";
 
-  @TempDir Path temp;
+  private Path temp = Path.of("");
   private Path folder = Path.of("");
 
   @BeforeEach
-  void folder() {
+  void folder(@TempDir Path empty) {
+    temp = empty;
     folder = temp.resolve("data/audit");
   }
 

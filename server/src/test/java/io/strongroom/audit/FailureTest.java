@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -24,12 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FailureTest {
   private static final String CHAIN = "111111111111";
-  @TempDir Path temp;
   private Path folder = Path.of("");
   private final BadDisk disk = new BadDisk();
 
   @BeforeEach
-  void folder() {
+  void folder(@TempDir Path temp) {
     folder = temp.resolve("audit");
   }
 
@@ -135,7 +136,7 @@ class FailureTest {
     var gate = new CountDownLatch(1);
     try (Trail trail = open(Durability.STRICT);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      disk.gate.set(gate);
+      disk.gate = gate;
       int before = disk.forced.get();
       var waiting = new ArrayList<Future<?>>();
       for (int i = 1; i <= 100; i++) {
@@ -156,9 +157,8 @@ class FailureTest {
   @Test
   void the_default_does_not_wait_and_forces_by_itself() throws Exception {
     var gate = new CountDownLatch(1);
-    disk.gate.set(new CountDownLatch(0));
     try (Trail trail = open(Durability.DEFAULT)) {
-      disk.gate.set(gate);
+      disk.gate = gate;
       trail.append(record(1));
       assertIntact(1);
       gate.countDown();
@@ -217,7 +217,7 @@ class FailureTest {
             pool.submit(
                 () -> {
                   for (int i = 0; i < each; i++) {
-                    String chain = String.format(java.util.Locale.ROOT, "%012d", thread % 5);
+                    String chain = String.format(Locale.ROOT, "%012d", thread % 5);
                     trail.append(List.of(Samples.record(chain, thread * each + i + 1L)));
                   }
                 }));
@@ -227,7 +227,7 @@ class FailureTest {
       }
     }
     assertIntact((long) threads * each);
-    var seen = new java.util.HashSet<String>();
+    var seen = new HashSet<String>();
     AuditFiles.list(folder, AuditFiles.Filter.ALL, entry -> seen.add(entry.json()));
     assertEquals(threads * each, seen.size());
   }

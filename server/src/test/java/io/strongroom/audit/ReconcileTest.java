@@ -23,12 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class ReconcileTest {
-  @TempDir Path temp;
   private Path folder = Path.of("");
   private final BadDisk disk = new BadDisk();
 
   @BeforeEach
-  void folder() {
+  void folder(@TempDir Path temp) {
     folder = temp.resolve("audit");
   }
 

@@ -42,7 +42,7 @@ class RedactionTest {
       @Clear Map<String, Sensitive> hiddenMap,
       Bytes bytes,
       Sealed sealed,
-      byte[] array,
+      Object array,
       StringBuilder unknown,
       Object untyped,
       List<Tag> tags,
@@ -52,7 +52,7 @@ class RedactionTest {
 
   record Texts(String first, String second, @Clear String clear) {}
 
-  record Long(@Clear String text) {}
+  record LongText(@Clear String text) {}
 
   private static Everything everything() {
     Sensitive secret = Sensitive.ofText(CANARY);
@@ -129,7 +129,7 @@ class RedactionTest {
     new Parameters(Samples.key())
         .write(
             out,
-            new Long("x".repeat(Parameters.LENGTH_MAX)),
+            new LongText("x".repeat(Parameters.LENGTH_MAX)),
             Habits.request("ssm:X"),
             "requestParametersTruncated");
     assertEquals("{\"requestParametersTruncated\":true,\"characters\":102411}", out.toString());

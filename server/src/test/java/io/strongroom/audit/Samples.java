@@ -18,6 +18,7 @@ import io.strongroom.seal.Sensitive;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -150,7 +151,7 @@ final class Samples {
   }
 
   static AuditRecord record(String chain, long number) {
-    String id = String.format(java.util.Locale.ROOT, "00000000-0000-4000-8000-%012d", number);
+    String id = String.format(Locale.ROOT, "00000000-0000-4000-8000-%012d", number);
     String json =
         "{\"eventID\":\"%s\",\"eventName\":\"Sample%d\",\"eventTime\":\"2026-01-02T03:04:05Z\"}"
             .formatted(id, number % 10);

@@ -1,5 +1,12 @@
 package io.strongroom.gateway;
 
+import static io.strongroom.gateway.HttpServers.GET;
+import static io.strongroom.gateway.HttpServers.LONG;
+import static io.strongroom.gateway.HttpServers.SHORT;
+import static io.strongroom.gateway.HttpServers.answer;
+import static io.strongroom.gateway.HttpServers.awaitClosed;
+import static io.strongroom.gateway.HttpServers.bytes;
+import static io.strongroom.gateway.HttpServers.echo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,90 +16,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.testing.Reply;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HttpServerTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
-  private static final Duration SHORT = Duration.ofMillis(200);
-  private static final InstantSource CLOCK =
-      InstantSource.fixed(Instant.parse("2026-03-04T05:06:07.9Z"));
-  private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-
-  private final ConcurrentLinkedQueue<String> journal = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<HttpServer> servers = new ConcurrentLinkedQueue<>();
+  private final HttpServers servers = new HttpServers();
 
   @AfterEach
   void close() {
-    servers.forEach(server -> server.close(Duration.ZERO));
-  }
-
-  private static HttpLimits limits(Duration request, Duration idle, Duration write) {
-    HttpLimits standard = HttpLimits.standard();
-    return new HttpLimits(
-        standard.requestLineBytes(),
-        standard.headerBytes(),
-        standard.headerCount(),
-        standard.bodyBytes(),
-        standard.bodyBytesTotal(),
-        request,
-        idle,
-        write,
-        6,
-        3);
-  }
-
-  private HttpServer start(HttpLimits limits, Exchange exchange) throws IOException {
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    var settings = new HttpSettings(address, Optional.empty(), limits, CLOCK, journal::add);
-    HttpServer server = HttpServer.start(settings, exchange);
-    servers.add(server);
-    return server;
-  }
-
-  private Wire connect(Exchange exchange) throws IOException {
-    return Wire.to(start(limits(LONG, LONG, LONG), exchange).port());
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static WireResponse answer(String body) {
-    return WireResponse.of(200, "text/plain", bytes(body), "id-1");
-  }
-
-  /** Answers with what was asked. */
-  private static void echo(WireRequest request, Consumer<WireResponse> reply) {
-    String body = new String(request.body(), StandardCharsets.UTF_8);
-    reply.accept(answer(request.method() + " " + request.target() + " " + body));
-  }
-
-  private static void never(WireRequest request, Consumer<WireResponse> reply) {
-    throw new AssertionError("this request must not be handled");
+    servers.close();
   }
 
   @Test
   void an_answer_has_its_headers_and_the_connection_stays() throws IOException {
     try (Wire wire =
-        connect(
+        servers.connect(
             (request, reply) ->
                 reply.accept(
                     new WireResponse(
@@ -118,7 +67,7 @@ class HttpServerTest {
   void the_exchange_sees_the_request() throws Exception {
     BlockingQueue<WireRequest> seen = new LinkedBlockingQueue<>();
     try (Wire wire =
-        connect(
+        servers.connect(
             (request, reply) -> {
               seen.add(request);
               echo(request, reply);
@@ -141,7 +90,7 @@ class HttpServerTest {
     var underWay = new AtomicInteger();
     var most = new AtomicInteger();
     try (Wire wire =
-        connect(
+        servers.connect(
             (request, reply) -> {
               most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
               Thread.ofVirtual()
@@ -166,7 +115,7 @@ class HttpServerTest {
 
   @Test
   void requests_may_come_byte_by_byte() throws IOException {
-    try (Wire wire = connect(HttpServerTest::echo)) {
+    try (Wire wire = servers.connect(HttpServers::echo)) {
       String text =
           "POST /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n";
       for (char c : (text + text).toCharArray()) {
@@ -179,7 +128,7 @@ class HttpServerTest {
 
   @Test
   void old_and_closing_clients_are_closed_after_the_answer() throws IOException {
-    HttpServer server = start(limits(LONG, LONG, LONG), HttpServerTest::echo);
+    HttpServer server = servers.start(HttpServers::echo);
     for (String request :
         List.of(
             "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) {
@@ -194,7 +143,7 @@ class HttpServerTest {
   @Test
   void a_client_that_has_finished_sending_gets_its_answer() throws IOException {
     BlockingQueue<Runnable> later = new LinkedBlockingQueue<>();
-    try (Wire wire = connect((request, reply) -> later.add(() -> echo(request, reply)))) {
+    try (Wire wire = servers.connect((request, reply) -> later.add(() -> echo(request, reply)))) {
       wire.send(GET);
       wire.socket().shutdownOutput();
       assertFalse(wire.stirs(50));
@@ -206,7 +155,7 @@ class HttpServerTest {
 
   @Test
   void continue_is_said_before_the_body() throws IOException {
-    try (Wire wire = connect(HttpServerTest::echo)) {
+    try (Wire wire = servers.connect(HttpServers::echo)) {
       String head =
           "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
       assertEquals("HTTP/1.1 100 Continue\r\n\r\n", wire.send(head).line());
@@ -217,7 +166,7 @@ class HttpServerTest {
 
   @Test
   void a_body_that_is_too_large_is_refused_before_it_comes() throws IOException {
-    try (Wire wire = connect(HttpServerTest::never)) {
+    try (Wire wire = servers.connect(HttpServers::never)) {
       wire.send(
           "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n");
       assertEquals(413, wire.reply().status());
@@ -227,7 +176,7 @@ class HttpServerTest {
 
   @Test
   void a_refusal_can_be_read_by_a_client_that_is_still_sending() throws IOException {
-    try (Wire wire = connect(HttpServerTest::never)) {
+    try (Wire wire = servers.connect(HttpServers::never)) {
       wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n");
       wire.send("x".repeat(3_000_000));
       Reply reply = wire.reply();
@@ -239,13 +188,14 @@ class HttpServerTest {
 
   @Test
   void refusals_repeat_nothing_and_close() throws IOException {
-    HttpServer server = start(limits(LONG, LONG, LONG), HttpServerTest::never);
+    HttpServer server = servers.start(HttpServers::never);
+    String both =
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n";
     Map<String, Integer> cases =
         Map.of(
             "GET /canary HTTP/1.1\r\ncanary\r\n\r\n",
             400,
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "0\r\n\r\nGET /canary HTTP/1.1\r\nHost: a\r\n\r\n",
+            both + "0\r\n\r\n" + GET,
             400,
             "GET /canary HTTP/3.0\r\n\r\n",
             505,
@@ -260,137 +210,18 @@ class HttpServerTest {
         Reply reply = wire.send(each.getKey()).reply();
         assertEquals(each.getValue(), reply.status(), each.getKey());
         assertFalse((reply.headers() + reply.body()).contains("canary"));
+        assertEquals(36, String.valueOf(reply.headers().get("x-amzn-RequestId")).length());
+        assertEquals("close", reply.headers().get("Connection"));
         assertTrue(wire.ended(), "a second answer to " + each.getKey());
       }
     }
-    assertTrue(journal.isEmpty(), journal::toString);
-  }
-
-  @Test
-  void a_request_that_drips_is_cut_off_by_its_total_time() throws IOException {
-    HttpServer server = start(limits(SHORT, LONG, LONG), HttpServerTest::never);
-    for (String begin :
-        List.of(
-            "GET / HTTP/1.1\r\nX: ",
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\n")) {
-      try (Wire wire = Wire.to(server.port())) {
-        wire.send(begin);
-        int drops = 0;
-        while (!wire.stirs(10)) {
-          wire.send("x");
-          assertTrue(drops++ < 1000, "never cut off");
-        }
-        assertTrue(drops > 3, "cut off at once");
-      }
-    }
-  }
-
-  @Test
-  void a_slow_request_is_told_408() throws IOException {
-    HttpServer server = start(limits(SHORT, LONG, LONG), HttpServerTest::never);
-    try (Wire wire = Wire.to(server.port())) {
-      assertEquals(408, wire.send("GET / HT").reply().status());
-      assertTrue(wire.ended());
-    }
-  }
-
-  @Test
-  void an_idle_connection_is_closed_without_a_word() throws IOException {
-    HttpServer server = start(limits(SHORT, SHORT, LONG), HttpServerTest::echo);
-    try (Wire fresh = Wire.to(server.port());
-        Wire used = Wire.to(server.port())) {
-      used.send(GET).reply();
-      assertTrue(fresh.ended());
-      assertTrue(used.ended());
-    }
-  }
-
-  @Test
-  void time_does_not_run_while_a_request_is_handled() throws IOException {
-    BlockingQueue<Runnable> later = new LinkedBlockingQueue<>();
-    HttpServer server =
-        start(limits(SHORT, SHORT, SHORT), (q, reply) -> later.add(() -> echo(q, reply)));
-    try (Wire wire = Wire.to(server.port())) {
-      wire.send(GET);
-      assertFalse(wire.stirs(600));
-      later.remove().run();
-      assertEquals(200, wire.reply().status());
-    }
-  }
-
-  @Test
-  void a_client_that_does_not_read_is_cut_off() throws Exception {
-    var big = new byte[64 << 20];
-    var answered = new CountDownLatch(1);
-    HttpServer server =
-        start(
-            limits(LONG, LONG, SHORT),
-            (request, reply) -> {
-              reply.accept(WireResponse.of(200, "", big, ""));
-              answered.countDown();
-            });
-    try (Wire wire = Wire.to(server.port())) {
-      wire.send(GET);
-      answered.await();
-      assertEquals(1, server.open());
-      awaitClosed(server);
-    }
-  }
-
-  private static void awaitClosed(HttpServer server) throws InterruptedException {
-    var patience = new CountDownLatch(1);
-    for (int i = 0; i < 1000 && server.open() > 0; i++) {
-      assertFalse(patience.await(10, TimeUnit.MILLISECONDS));
-    }
-    assertEquals(0, server.open());
-  }
-
-  @Test
-  void connections_beyond_the_limits_are_closed() throws Exception {
-    HttpServer server = start(limits(LONG, LONG, LONG), HttpServerTest::echo);
-    try (Wire one = Wire.to(server.port());
-        Wire two = Wire.to(server.port());
-        Wire three = Wire.to(server.port())) {
-      one.send(GET).reply();
-      two.send(GET).reply();
-      three.send(GET).reply();
-      try (Wire four = Wire.to(server.port())) {
-        assertTrue(four.ended());
-      }
-      InetAddress other = InetAddress.ofLiteral("127.0.0.2");
-      InetAddress loopback = InetAddress.getLoopbackAddress();
-      try (Wire five = Wire.over(new Socket(loopback, server.port(), other, 0))) {
-        assertEquals(200, five.send(GET).reply().status());
-      }
-    }
-    awaitClosed(server);
-    try (Wire again = Wire.to(server.port())) {
-      assertEquals(200, again.send(GET).reply().status());
-    }
-  }
-
-  @Test
-  void all_connections_together_have_a_limit() throws IOException {
-    HttpServer server = start(limits(LONG, LONG, LONG), HttpServerTest::echo);
-    var open = new java.util.ArrayList<Wire>();
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    for (int i = 0; i < 6; i++) {
-      InetAddress from = InetAddress.ofLiteral("127.0.0." + (10 + i));
-      open.add(Wire.over(new Socket(loopback, server.port(), from, 0)));
-      assertEquals(200, open.getLast().send(GET).reply().status());
-    }
-    try (Wire seventh = Wire.to(server.port())) {
-      assertTrue(seventh.ended());
-    }
-    for (Wire wire : open) {
-      wire.close();
-    }
+    assertTrue(servers.journal().isEmpty(), () -> servers.journal().toString());
   }
 
   @Test
   void a_failing_exchange_is_answered_with_nothing_of_its_failure() throws IOException {
     try (Wire wire =
-        connect(
+        servers.connect(
             (request, reply) -> {
               throw new IllegalStateException("canary");
             })) {
@@ -399,16 +230,14 @@ class HttpServerTest {
       assertEquals("Internal Server Error\n", reply.body());
       assertTrue(wire.ended());
     }
-    assertEquals(
-        List.of("an exchange failed: java.lang.IllegalStateException"), List.copyOf(journal));
+    assertEquals(List.of("an exchange failed: java.lang.IllegalStateException"), servers.journal());
   }
 
   @Test
   void a_second_answer_is_dropped_and_wiped() throws IOException {
     byte[] second = bytes("second");
     HttpServer server =
-        start(
-            limits(LONG, LONG, LONG),
+        servers.start(
             (request, reply) -> {
               reply.accept(answer("first"));
               reply.accept(WireResponse.of(200, "", second, ""));
@@ -419,13 +248,13 @@ class HttpServerTest {
     }
     server.close(LONG);
     assertArrayEquals(new byte[6], second);
-    assertEquals(2, journal.size());
+    assertEquals(2, servers.journal().size());
   }
 
   @Test
   void an_answer_is_wiped_when_it_was_sent_or_cannot_be() throws Exception {
     BlockingQueue<Consumer<WireResponse>> replies = new LinkedBlockingQueue<>();
-    HttpServer server = start(limits(LONG, LONG, LONG), (request, reply) -> replies.add(reply));
+    HttpServer server = servers.start((request, reply) -> replies.add(reply));
     byte[] sent = bytes("sent");
     byte[] late = bytes("late");
     Consumer<WireResponse> orphan;
@@ -449,7 +278,7 @@ class HttpServerTest {
   @Test
   void a_header_that_could_split_an_answer_becomes_an_error() throws IOException {
     try (Wire wire =
-        connect(
+        servers.connect(
             (request, reply) ->
                 reply.accept(
                     new WireResponse(
@@ -462,7 +291,7 @@ class HttpServerTest {
 
   @Test
   void head_tells_the_length_and_sends_no_body() throws IOException {
-    try (Wire wire = connect((request, reply) -> reply.accept(answer("abc")))) {
+    try (Wire wire = servers.connect((request, reply) -> reply.accept(answer("abc")))) {
       String head = wire.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").line();
       assertTrue(head.contains("Content-Length: 3\r\n"), head);
       assertEquals("abc", wire.send(GET).reply().body());
@@ -472,8 +301,7 @@ class HttpServerTest {
   @Test
   void closing_answers_what_is_under_way_and_nothing_new() throws Exception {
     BlockingQueue<Runnable> later = new LinkedBlockingQueue<>();
-    HttpServer server =
-        start(limits(LONG, LONG, LONG), (q, reply) -> later.add(() -> echo(q, reply)));
+    HttpServer server = servers.start((q, reply) -> later.add(() -> echo(q, reply)));
     try (Wire busy = Wire.to(server.port());
         Wire idle = Wire.to(server.port())) {
       idle.send(GET);
@@ -483,40 +311,55 @@ class HttpServerTest {
       Runnable answer = later.take();
       Thread closing = Thread.ofVirtual().start(() -> server.close(LONG));
       assertTrue(idle.ended());
-      assertThrows(IOException.class, () -> Wire.to(server.port()).close());
+      assertTrue(isTurnedAway(server.port()));
       answer.run();
       Reply reply = busy.reply();
       assertEquals("GET / ", reply.body());
       assertEquals("close", reply.headers().get("Connection"));
       closing.join();
     }
-    assertTrue(journal.isEmpty(), journal::toString);
+    assertTrue(servers.journal().isEmpty(), () -> servers.journal().toString());
+  }
+
+  /** The kernel may still take a connection for a moment after the listener was closed. */
+  private static boolean isTurnedAway(int port) throws IOException {
+    try (Wire late = Wire.to(port)) {
+      return late.ended();
+    } catch (ConnectException e) {
+      return true;
+    }
   }
 
   @Test
   void closing_does_not_wait_for_ever() throws Exception {
     var arrived = new CountDownLatch(1);
-    HttpServer server = start(limits(LONG, LONG, LONG), (request, reply) -> arrived.countDown());
+    HttpServer server = servers.start((request, reply) -> arrived.countDown());
     try (Wire wire = Wire.to(server.port())) {
       wire.send(GET);
       arrived.await();
       server.close(SHORT);
       assertTrue(wire.ended());
     }
-    assertEquals(
-        List.of("connections were closed before they were answered"), List.copyOf(journal));
+    assertEquals(List.of("connections were closed before they were answered"), servers.journal());
+  }
+
+  @Test
+  void an_address_without_a_meaning_is_said_plainly() {
+    var address = InetSocketAddress.createUnresolved("nowhere.invalid", 1);
+    var settings = servers.settings(address, HttpLimits.standard());
+    var failure =
+        assertThrows(IOException.class, () -> HttpServer.start(settings, HttpServers::echo));
+    assertTrue(String.valueOf(failure.getMessage()).contains("nowhere.invalid"));
   }
 
   @Test
   void an_address_in_use_is_said_plainly() throws IOException {
-    HttpServer first = start(limits(LONG, LONG, LONG), HttpServerTest::echo);
+    HttpServer first = servers.start(HttpServers::echo);
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port());
-    var settings =
-        new HttpSettings(address, Optional.empty(), HttpLimits.standard(), CLOCK, journal::add);
+    var settings = servers.settings(address, HttpLimits.standard());
     var failure =
-        assertThrows(IOException.class, () -> HttpServer.start(settings, HttpServerTest::echo));
-    assertTrue(
-        failure.getMessage().contains(":" + first.port() + ": Address already in use"),
-        failure.getMessage());
+        assertThrows(IOException.class, () -> HttpServer.start(settings, HttpServers::echo));
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(message.contains(":" + first.port() + ": Address already in use"), message);
   }
 }

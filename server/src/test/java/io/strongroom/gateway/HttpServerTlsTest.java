@@ -39,12 +39,17 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpServerTlsTest {
   private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
   private static final char[] PASSWORD = "changeit".toCharArray();
-  private static KeyStore certificate;
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
   private final ConcurrentLinkedQueue<HttpServer> servers = new ConcurrentLinkedQueue<>();
 
-  @TempDir static Path stores;
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private static KeyStore certificate;
+
+  @SuppressWarnings("NullAway.Init")
+  @TempDir
+  static Path stores;
+
   @TempDir Path folder;
 
   /** A self-signed certificate by the JDK's own tool. */
@@ -202,7 +207,7 @@ class HttpServerTlsTest {
     assertEquals("CN=second", subject(renewed, server));
     Files.writeString(folder.resolve("key.pem"), "nonsense");
     var failure = assertThrows(IOException.class, server::reloadCertificate);
-    assertTrue(failure.getMessage().contains("chain.pem"));
+    assertTrue(String.valueOf(failure.getMessage()).contains("chain.pem"));
     assertEquals("CN=second", subject(renewed, server));
   }
 

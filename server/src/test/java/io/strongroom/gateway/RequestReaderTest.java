@@ -33,6 +33,7 @@ class RequestReaderTest {
           Duration.ofSeconds(1),
           1,
           0);
+  private static final String CODING = "Transfer-Encoding: chunked\r\n";
   private static final String HOST = "Host: a\r\n";
 
   private final BodyBudget budget = new BodyBudget(LIMITS.bodyBytesTotal());
@@ -124,10 +125,7 @@ class RequestReaderTest {
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3 3\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "POST / HTTP/1.1\r\n"
-            + "Host: a\r\n"
-            + "Transfer-Encoding: chunked\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\n" + CODING + CODING + "\r\n",
         "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
         // chunks
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\ng\r\n",

@@ -11,6 +11,7 @@ import io.strongroom.testing.DatabaseKind;
 import io.strongroom.testing.EveryDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -65,7 +66,7 @@ class GroupCommitTest {
     var seen = new ArrayList<Optional<Long>>();
     var blocked = new CountDownLatch(1);
     var running = new CountDownLatch(1);
-    threads.submit(() -> store.write(tx -> block(running, blocked)));
+    var blocker = blocking(store, running, blocked);
     Latches.await(running);
     var first = queued(store, tx -> Counters.insert(tx, "a", 1), 1);
     var last =
@@ -79,6 +80,7 @@ class GroupCommitTest {
             },
             2);
     blocked.countDown();
+    assertEquals(0, blocker.get());
     Latches.await(second);
     assertEquals(Optional.empty(), store.read(tx -> Counters.find(tx, "a")));
     assertFalse(first.isDone());
@@ -146,7 +148,7 @@ class GroupCommitTest {
     var store = database.store();
     var running = new CountDownLatch(1);
     var blocked = new CountDownLatch(1);
-    threads.submit(() -> store.write(tx -> block(running, blocked)));
+    var first = blocking(store, running, blocked);
     Latches.await(running);
     var refused = new CountDownLatch(1);
     var busy = new AtomicInteger();
@@ -167,6 +169,7 @@ class GroupCommitTest {
     }
     Latches.await(refused);
     blocked.countDown();
+    assertEquals(0, first.get());
     int taken = 0;
     for (var write : writes) {
       taken += write.get(60, TimeUnit.SECONDS);
@@ -181,28 +184,31 @@ class GroupCommitTest {
     var store = database.store();
     var running = new CountDownLatch(1);
     var blocked = new CountDownLatch(1);
-    threads.submit(() -> store.write(tx -> block(running, blocked)));
+    var first = blocking(store, running, blocked);
     Latches.await(running);
     var waiting = queued(store, tx -> Counters.insert(tx, "a", 1), 1);
     var closing = threads.submit(store::close);
     blocked.countDown();
     closing.get(20, TimeUnit.SECONDS);
+    assertEquals(0, first.get());
     assertEquals(1, waiting.get());
     assertEquals(1, database.reopen().read(Counters::count));
   }
 
   /** Runs all of them in one batch. */
   @SafeVarargs
-  private List<Future<Integer>> together(Store store, Function<Tx, Integer>... works) {
+  private List<Future<Integer>> together(Store store, Function<Tx, Integer>... works)
+      throws Exception {
     var running = new CountDownLatch(1);
     var blocked = new CountDownLatch(1);
-    threads.submit(() -> store.write(tx -> block(running, blocked)));
+    var first = blocking(store, running, blocked);
     Latches.await(running);
     var futures = new ArrayList<Future<Integer>>();
     for (var work : works) {
       futures.add(queued(store, work, futures.size() + 1));
     }
     blocked.countDown();
+    assertEquals(0, first.get());
     return futures;
   }
 
@@ -215,6 +221,10 @@ class GroupCommitTest {
     return future;
   }
 
+  private Future<Integer> blocking(Store store, CountDownLatch running, CountDownLatch blocked) {
+    return threads.submit(() -> store.write(tx -> block(running, blocked)));
+  }
+
   private static int block(CountDownLatch running, CountDownLatch blocked) {
     running.countDown();
     Latches.await(blocked);
@@ -222,6 +232,6 @@ class GroupCommitTest {
   }
 
   private static Throwable failure(Future<Integer> future) {
-    return assertThrows(ExecutionException.class, future::get).getCause();
+    return Objects.requireNonNull(assertThrows(ExecutionException.class, future::get).getCause());
   }
 }

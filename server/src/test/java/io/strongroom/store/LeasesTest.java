@@ -10,6 +10,7 @@ import io.strongroom.testing.EveryDatabase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 class LeasesTest {
@@ -65,7 +66,7 @@ class LeasesTest {
     var leases = new Leases(store);
     var lost = leases.take("job", "a", Duration.ZERO).orElseThrow();
     store.write(tx -> fenced(tx, lost, "while it was held"));
-    leases.take("job", "b", LONG).orElseThrow();
+    assertTrue(leases.take("job", "b", LONG).isPresent());
     assertThrows(LeaseLost.class, () -> store.write(tx -> fenced(tx, lost, "after")));
     assertEquals(Optional.empty(), store.read(tx -> Counters.find(tx, "after")));
   }
@@ -84,6 +85,30 @@ class LeasesTest {
       }
       assertEquals(1, got);
     }
+  }
+
+  @EveryDatabase(DatabaseKind.POSTGRES)
+  void a_lease_that_is_lost_while_the_work_runs_stops_it(Database database) {
+    var second = new Leases(database.second());
+    var leases = new Leases(database.store());
+    var lost = leases.take("job", "a", Duration.ZERO).orElseThrow();
+    var runs = new AtomicInteger();
+    assertThrows(
+        LeaseLost.class,
+        () ->
+            database
+                .store()
+                .write(
+                    tx -> {
+                      Counters.insert(tx, "x", 1);
+                      if (runs.incrementAndGet() == 1) {
+                        assertTrue(second.take("job", "b", LONG).isPresent());
+                      }
+                      lost.check(tx);
+                      return 0;
+                    }));
+    assertEquals(2, runs.get());
+    assertEquals(Optional.empty(), database.store().read(tx -> Counters.find(tx, "x")));
   }
 
   private static int fenced(Tx tx, Fence fence, String name) {

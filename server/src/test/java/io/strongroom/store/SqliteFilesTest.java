@@ -22,7 +22,11 @@ class SqliteFilesTest {
   private static final SealKey KEY = SealKey.generate("root-key-file");
   private static final SealKey OTHER = SealKey.generate("root-key-file");
 
-  @TempDir private Path folder;
+  private final Path folder;
+
+  SqliteFilesTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @Test
   void looking_at_nothing_leaves_nothing() throws IOException {
@@ -54,9 +58,9 @@ class SqliteFilesTest {
   @Test
   void a_wrong_key_changes_no_byte_of_what_a_crash_left() throws IOException {
     var crashed = crashed();
-    var before = contents(crashed.getParent());
+    var before = contents(folder.resolve("crashed"));
     assertThrows(WrongRootKey.class, () -> open(crashed, OTHER));
-    var after = contents(crashed.getParent());
+    var after = contents(folder.resolve("crashed"));
     after.remove("strongroom.db.lock");
     after.remove("strongroom.db-shm"); // an index of the log that SQLite makes again at every start
     before.remove("strongroom.db-shm");
@@ -69,9 +73,9 @@ class SqliteFilesTest {
   @Test
   void what_a_crash_left_is_looked_at_with_its_log() throws IOException {
     var crashed = crashed();
-    var before = contents(crashed.getParent());
+    var before = contents(folder.resolve("crashed"));
     assertEquals(Stores.State.INITIALISED, Stores.inspect(new Location.SqliteFile(crashed)));
-    var after = contents(crashed.getParent());
+    var after = contents(folder.resolve("crashed"));
     after.remove("strongroom.db-shm");
     before.remove("strongroom.db-shm");
     assertEquals(before, after);
@@ -98,11 +102,12 @@ class SqliteFilesTest {
 
   @Test
   void all_files_belong_to_their_owner_alone() throws IOException {
-    var file = folder.resolve("deep/data/strongroom.db");
+    var data = folder.resolve("deep/data");
+    var file = data.resolve("strongroom.db");
     try (var store = open(file, KEY)) {
       store.write(tx -> Counters.insert(tx, "a", 1));
       store.read(Counters::count);
-      try (var files = Files.list(file.getParent())) {
+      try (var files = Files.list(data)) {
         var found = new TreeMap<String, String>();
         for (var path : files.toList()) {
           found.put(path.getFileName().toString(), mode(path));
@@ -115,8 +120,8 @@ class SqliteFilesTest {
                 "strongroom.db.lock", "rw-------"),
             found);
       }
-      assertEquals("rwx------", mode(file.getParent()));
-      assertEquals("rwx------", mode(file.getParent().getParent()));
+      assertEquals("rwx------", mode(data));
+      assertEquals("rwx------", mode(folder.resolve("deep")));
     }
   }
 

@@ -170,6 +170,19 @@ class StoresTest {
     assertFalse(location.toString().contains("canary"));
   }
 
+  @EveryDatabase(DatabaseKind.POSTGRES)
+  void a_server_that_would_lose_acknowledged_writes_is_refused(Database database) {
+    var careful = (Location.Postgres) database.location();
+    var careless =
+        new Location.Postgres(
+            careful.jdbcUrl() + "&options=-c%20synchronous_commit=off",
+            careful.user(),
+            careful.password());
+    assertThrows(
+        StoreFailed.class, () -> Stores.open(careless, database.rootWrap(), database.clock()));
+    assertEquals(Stores.State.EMPTY, Stores.inspect(careful));
+  }
+
   private static List<String> wraps(Store store) {
     return store.read(
         tx ->

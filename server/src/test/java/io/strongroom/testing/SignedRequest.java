@@ -27,6 +27,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * @param headers in the order in which they are sent
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record SignedRequest(
     String method, String target, List<Map.Entry<String, String>> headers, byte[] body) {
 
