@@ -56,7 +56,7 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
             case NO_PRINCIPAL -> "Policy contains a statement with no principal.";
             case NO_ACTION -> "Missing required field Action";
             case NO_RESOURCE -> "Missing required field Resource";
-            case INVALID_PRINCIPAL ->
+            case INVALID_PRINCIPAL, INVALID_SERVICE ->
                 "Policy contains a statement with one or more invalid principals.";
             default -> e.getMessage();
           });

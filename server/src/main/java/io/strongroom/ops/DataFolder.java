@@ -84,6 +84,12 @@ final class DataFolder {
         StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Removes the credentials file and then the folder, which holds nothing else. */
+  void deleteCredentials() throws IOException {
+    Files.deleteIfExists(credentials());
+    Files.deleteIfExists(path);
+  }
+
   private static void write(FileChannel channel, byte[] bytes) {
     try {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);

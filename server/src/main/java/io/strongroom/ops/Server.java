@@ -174,7 +174,7 @@ public final class Server implements AutoCloseable {
                     () -> {
                       var made =
                           new Installation(
-                              options.account().orElseGet(Server::randomAccount), options.region());
+                              options.account().orElseGet(Server::randomAccount), options.region().orElse(Options.REGION));
                       made.insert(tx);
                       makeAdmin(tx, iam, made);
                       return made;
@@ -258,7 +258,7 @@ public final class Server implements AutoCloseable {
 
   /** The region of names that say nothing else. */
   public Region region() {
-    return installation.orElseThrow().region();
+    return options.region().orElseGet(() -> installation.orElseThrow().region());
   }
 
   /** The administrator's access key, if this start made the installation. */

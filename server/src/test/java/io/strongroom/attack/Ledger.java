@@ -1,0 +1,115 @@
+package io.strongroom.attack;
+
+import io.strongroom.testing.Answer;
+import io.strongroom.testing.Reply;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/** What one round of load has asked for and what was answered, outside of what is killed. */
+final class Ledger {
+  private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
+
+  /** What is known of a request. */
+  enum Outcome {
+    /** It was sent, or was about to be: it may have been done or not. */
+    SENT,
+    /** It was answered with success. */
+    ACKNOWLEDGED,
+    /** It was answered with an error, which this load never causes. */
+    REFUSED
+  }
+
+  /** One request. */
+  static final class Entry {
+    final String operation;
+    final String target;
+    final String token;
+    final String value;
+    private volatile Outcome outcome = Outcome.SENT;
+    private volatile String requestId = "";
+    private volatile String body = "";
+
+    Entry(String operation, String target, String token, String value) {
+      this.operation = operation;
+      this.target = target;
+      this.token = token;
+      this.value = value;
+    }
+
+    Outcome outcome() {
+      return outcome;
+    }
+
+    boolean acknowledged() {
+      return outcome == Outcome.ACKNOWLEDGED;
+    }
+
+    String requestId() {
+      return requestId;
+    }
+
+    /** The answer, if there was one. */
+    Answer answer() {
+      return new Answer(operation, new Reply(200, java.util.Map.of(), body));
+    }
+
+    @Override
+    public String toString() {
+      return operation + " " + target + " " + token + " " + outcome + " " + requestId + " " + body;
+    }
+  }
+
+  /** Writes down what is about to be sent, sends it, writes down the answer. */
+  Entry run(String operation, String target, String token, String value, Supplier<Answer> call) {
+    var entry = new Entry(operation, target, token, value);
+    entries.add(entry);
+    Answer answer = call.get();
+    if (isWhole(answer)) {
+      entry.requestId = answer.header("x-amzn-RequestId");
+      entry.body = answer.body();
+      entry.outcome = answer.status() == 200 ? Outcome.ACKNOWLEDGED : Outcome.REFUSED;
+    }
+    return entry;
+  }
+
+  private static boolean isWhole(Answer answer) {
+    String length = answer.header("content-length");
+    return length.isEmpty()
+        || Integer.parseInt(length) == answer.body().getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** Whether this is how a client sees that its server is gone. */
+  static boolean isEnd(RuntimeException e) {
+    return e instanceof UncheckedIOException
+        || (e instanceof IllegalArgumentException
+            && String.valueOf(e.getMessage()).startsWith("no answer in"));
+  }
+
+  /** All entries, each writer's in its order. */
+  List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** The entries about one thing. */
+  List<Entry> of(String target) {
+    return entries.stream().filter(entry -> entry.target.equals(target)).toList();
+  }
+
+  /** Names of all things of the operations with this ending. */
+  List<String> targets(String ending) {
+    return entries.stream()
+        .filter(entry -> entry.operation.endsWith(ending))
+        .map(entry -> entry.target)
+        .distinct()
+        .toList();
+  }
+
+  /** How many requests were acknowledged. */
+  long acknowledged() {
+    return entries.stream().filter(Entry::acknowledged).count();
+  }
+}

@@ -1,0 +1,114 @@
+package io.strongroom.attack;
+
+import io.strongroom.ops.Log;
+import io.strongroom.testing.Client;
+import io.strongroom.testing.Signed;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server that can be killed. */
+final class ServerProcess implements AutoCloseable {
+  private static final String ACCOUNT = "000000000000";
+
+  private final Process process;
+  private final URI endpoint;
+  private final Path data;
+
+  private ServerProcess(Process process, URI endpoint, Path data) {
+    this.process = process;
+    this.endpoint = endpoint;
+    this.data = data;
+  }
+
+  /**
+   * Starts one and waits until it listens.
+   *
+   * @param output where everything it prints is appended, but for the line with its port
+   */
+  static ServerProcess start(Path data, Path output, Log.Format format) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                // The first one that stops in good order makes the others start faster.
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + output.resolveSibling("classes.jsa"),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Serving.class.getName(),
+                data.toString(),
+                format.name())
+            .redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()))
+            .start();
+    var lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+    String line = lines.readLine();
+    if (line == null || !line.startsWith("port ")) {
+      process.destroyForcibly();
+      throw new IllegalStateException("did not start: " + line + "\n" + Files.readString(output));
+    }
+    return new ServerProcess(
+        process, URI.create("http://127.0.0.1:" + line.substring("port ".length())), data);
+  }
+
+  /** The administrator, with the key from the file that the first start wrote. */
+  Client admin() throws IOException {
+    List<String> lines = Files.readAllLines(data.resolve("admin.credentials"));
+    return client(
+        value(lines, "aws_access_key_id"), value(lines, "aws_secret_access_key"), "admin");
+  }
+
+  /** A user with an access key. */
+  Client client(String id, String secret, String name) {
+    return new Client(
+        Signed.to(endpoint, "us-east-1", id, secret), "arn:aws:iam::" + ACCOUNT + ":user/" + name);
+  }
+
+  private static String value(List<String> lines, String name) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name + " = "))
+        .map(line -> line.substring(name.length() + " = ".length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Lets it work for so long, then kills it as {@code kill -9} does. */
+  void killAfter(long milliseconds) throws InterruptedException {
+    if (process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("it ended by itself: " + process.exitValue());
+    }
+    kill();
+  }
+
+  /** Kills it if it still runs. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Stops it in good order. */
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("it does not stop");
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
