@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Serve.class})
+    subcommands = {Serve.class, AdminCommand.class, AuditCommand.class, Demo.class, WarmUp.class})
 public final class Main implements Runnable {
   /** The command did what it was asked. */
   static final int DONE = 0;
@@ -25,7 +25,8 @@ public final class Main implements Runnable {
   /** The command line makes no sense. */
   static final int USAGE = 2;
 
-  @Spec @SuppressWarnings("NullAway.Init")
+  @Spec
+  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   private Main() {}

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
 final class Serve implements Callable<Integer> {
   private static final AccountId EPHEMERAL = new AccountId("000000000000");
 
-  @Spec @SuppressWarnings("NullAway.Init")
+  @Spec
+  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   @Option(
@@ -78,8 +79,9 @@ final class Serve implements Callable<Integer> {
   @Option(
       names = "--audit",
       paramLabel = "default|strict",
-      description = "when a record of the audit trail counts as written: with the operating system"
-          + " (default), or on disk before the answer (strict)")
+      description =
+          "when a record of the audit trail counts as written: with the operating system"
+              + " (default), or on disk before the answer (strict)")
   private Durability audit = Durability.DEFAULT;
 
   @Option(names = "--tls-cert", paramLabel = "PEM", description = "certificate chain, leaf first")
@@ -100,6 +102,7 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws StartFailed, IOException {
     Options options = options();
+    SqliteLibrary.load();
     try (var life = new Lifetime(options.log())) {
       Server server = life.start(options);
       announce(server, life.credentials(server));
