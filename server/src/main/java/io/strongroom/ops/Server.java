@@ -17,6 +17,7 @@ import io.strongroom.store.Store;
 import io.strongroom.store.StoreBusy;
 import io.strongroom.store.StoreFailed;
 import io.strongroom.store.Stores;
+import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
 import io.strongroom.store.WrongRootKey;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public final class Server implements AutoCloseable {
       server.start();
       started = true;
       return server;
-    } catch (WrongRootKey | DataInUse | SchemaTooNew | StoreBusy | StoreFailed e) {
+    } catch (WrongRootKey | DataInUse | SchemaTooNew | StoreBusy | StoreFailed | Tampered e) {
       throw new StartFailed(String.valueOf(e.getMessage()));
     } catch (AuditUnavailable e) {
       throw new StartFailed("the audit trail cannot be opened: " + e.getMessage());
