@@ -2,11 +2,14 @@ package io.strongroom.iam;
 
 import java.util.List;
 
-/** One key of a condition block with its operator and values. */
+/**
+ * One key of a condition block with its operator and values. Doubt about one part counts only when
+ * no other part settles the matter, so that the order of the document has no say.
+ */
 sealed interface Condition {
 
   /** Whether the request fulfils it. */
-  boolean holds(Request request);
+  Verdict holds(Request request);
 
   /** How an operator treats keys of several values. */
   enum Quantifier {
@@ -26,8 +29,8 @@ sealed interface Condition {
    */
   record Presence(String key, boolean absent, boolean present) implements Condition {
     @Override
-    public boolean holds(Request request) {
-      return request.values(key).isEmpty() ? absent : present;
+    public Verdict holds(Request request) {
+      return Verdict.of(request.values(key).isEmpty() ? absent : present);
     }
   }
 
@@ -41,61 +44,68 @@ sealed interface Condition {
       implements Condition {
 
     @Override
-    public boolean holds(Request request) {
+    public Verdict holds(Request request) {
       List<String> values = request.values(key);
       if (values.isEmpty()) {
-        return ifExists
-            || switch (quantifier) {
-              case NONE -> negated;
-              case ALL -> true;
-              case ANY -> false;
-            };
+        return Verdict.of(ifExists || holdsWithoutKey());
       }
       return switch (quantifier) {
-        case NONE -> accepts(only(values), request);
+        // What a single-valued operator says of several values AWS leaves open.
+        case NONE -> values.size() > 1 ? Verdict.DOUBT : accepts(values.getFirst(), request);
         case ALL -> acceptsAll(values, request);
         case ANY -> acceptsAny(values, request);
       };
     }
 
-    /** What a single-valued operator says of several values AWS leaves open. */
-    private static String only(List<String> values) {
-      if (values.size() > 1) {
-        throw new Doubt("several values where one was expected");
-      }
-      return values.getFirst();
+    private boolean holdsWithoutKey() {
+      return switch (quantifier) {
+        case NONE -> negated;
+        case ALL -> true;
+        case ANY -> false;
+      };
     }
 
-    private boolean acceptsAll(List<String> values, Request request) {
+    private Verdict acceptsAll(List<String> values, Request request) {
+      Verdict all = Verdict.YES;
       for (String value : values) {
-        if (!accepts(value, request)) {
-          return false;
-        }
+        all = all.and(accepts(value, request));
       }
-      return true;
+      return all;
     }
 
-    private boolean acceptsAny(List<String> values, Request request) {
+    private Verdict acceptsAny(List<String> values, Request request) {
+      Verdict any = Verdict.NO;
       for (String value : values) {
-        if (accepts(value, request)) {
-          return true;
-        }
+        any = any.or(accepts(value, request));
       }
-      return false;
+      return any;
     }
 
-    private boolean accepts(String value, Request request) {
+    private Verdict accepts(String value, Request request) {
       boolean unfit = false;
+      boolean doubtful = false;
       for (Operator.Test test : tests) {
-        switch (test.test(value, request)) {
+        switch (fit(test, value, request)) {
           case YES -> {
-            return !negated;
+            return Verdict.of(!negated);
           }
           case NO -> {}
           case UNFIT -> unfit = true;
+          case DOUBT -> doubtful = true;
         }
       }
-      return negated && !unfit;
+      if (negated && unfit) {
+        return Verdict.NO;
+      }
+      return doubtful ? Verdict.DOUBT : Verdict.of(negated);
+    }
+
+    private static Operator.Fit fit(Operator.Test test, String value, Request request) {
+      try {
+        return test.test(value, request);
+      } catch (Doubt e) {
+        return Operator.Fit.DOUBT;
+      }
     }
   }
 }

@@ -53,7 +53,7 @@ public final class Evaluator {
     }
     if (policies.resource().isPresent()) {
       Policy policy = policies.resource().get();
-      for (Statement statement : policy.denies()) {
+      for (Statement statement : policy.denies().about(request.service())) {
         if (statement.reach(request) != 0) {
           return Optional.of(denied(Source.RESOURCE, policy, statement));
         }
@@ -61,7 +61,7 @@ public final class Evaluator {
     }
     if (policies.boundary().isPresent()) {
       Policy policy = policies.boundary().get();
-      Optional<Statement> statement = policy.denying(request);
+      Optional<Statement> statement = policy.denies().first(request);
       if (statement.isPresent()) {
         return Optional.of(denied(Source.BOUNDARY, policy, statement.get()));
       }
@@ -73,7 +73,7 @@ public final class Evaluator {
 
   private static Optional<Denied> denying(List<Policy> policies, Source source, Request request) {
     for (int i = 0; i < policies.size(); i++) {
-      Optional<Statement> statement = policies.get(i).denying(request);
+      Optional<Statement> statement = policies.get(i).denies().first(request);
       if (statement.isPresent()) {
         return Optional.of(denied(source, policies.get(i), statement.get()));
       }
@@ -118,7 +118,8 @@ public final class Evaluator {
       }
       statements.add(own.get().label());
     }
-    if (policies.boundary().isPresent() && policies.boundary().get().allowing(request).isEmpty()) {
+    if (policies.boundary().isPresent()
+        && policies.boundary().get().allows().first(request).isEmpty()) {
       return NO_BOUNDARY;
     }
     if (policies.session().isPresent() && allowing(policies.session().get(), request).isEmpty()) {
@@ -129,7 +130,7 @@ public final class Evaluator {
 
   private static Optional<Statement> allowing(List<Policy> policies, Request request) {
     for (int i = 0; i < policies.size(); i++) {
-      Optional<Statement> statement = policies.get(i).allowing(request);
+      Optional<Statement> statement = policies.get(i).allows().first(request);
       if (statement.isPresent()) {
         return statement;
       }

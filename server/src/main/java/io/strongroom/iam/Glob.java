@@ -1,15 +1,16 @@
 package io.strongroom.iam;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * A compiled pattern of literal characters, {@code *} and {@code ?}.
  *
  * <p>Wildcards are numbers outside the range of characters, so that text which a request put into
- * the pattern never becomes one. Matching returns to the last {@code *} only, which is enough
- * because an earlier one could match nothing that the last cannot; the work is at most the length
- * of the text times the length of the longest run between two stars.
+ * the pattern never becomes one. The runs between the stars are found from left to right, each at
+ * its first place, which is enough because a later place leaves less text for the others; the work
+ * is at most the length of the text times the length of the longest run.
  */
 final class Glob {
   /** Stands for {@code *}. */
@@ -18,13 +19,10 @@ final class Glob {
   /** Stands for {@code ?}. */
   static final int ONE = -2;
 
-  private static final int NONE = -3;
-
   /** Longer texts are in doubt: no resource or condition value of a request is longer. */
   static final int MAX_TEXT = 8192;
 
   private enum Form {
-    ALL,
     EXACT,
     PREFIX,
     GENERAL
@@ -32,14 +30,12 @@ final class Glob {
 
   private final Form form;
   private final String literal;
-  private final int[] codes;
-  private final int shortest;
+  private final List<Run> runs;
 
-  private Glob(Form form, String literal, int[] codes, int shortest) {
+  private Glob(Form form, String literal, List<Run> runs) {
     this.form = form;
     this.literal = literal;
-    this.codes = codes;
-    this.shortest = shortest;
+    this.runs = runs;
   }
 
   /** A pattern as written, with its wildcards. */
@@ -53,18 +49,14 @@ final class Glob {
     while (wild < codes.length && codes[wild] >= 0) {
       wild++;
     }
-    int shortest = (int) Arrays.stream(codes).filter(code -> code != ANY).count();
-    var head = new StringBuilder(wild);
-    for (int i = 0; i < wild; i++) {
-      head.append((char) codes[i]);
-    }
-    Form form = Form.GENERAL;
+    String literal = Run.text(codes, 0, wild);
     if (wild == codes.length) {
-      form = Form.EXACT;
-    } else if (wild == codes.length - 1 && codes[wild] == ANY) {
-      form = wild == 0 ? Form.ALL : Form.PREFIX;
+      return new Glob(Form.EXACT, literal, List.of());
     }
-    return new Glob(form, head.toString(), codes, shortest);
+    if (wild == codes.length - 1 && codes[wild] == ANY) {
+      return new Glob(Form.PREFIX, literal, List.of());
+    }
+    return new Glob(Form.GENERAL, literal, runs(codes));
   }
 
   /** The codes of a pattern as written. */
@@ -81,45 +73,113 @@ final class Glob {
   }
 
   boolean matches(String text) {
+    // Most patterns of most policies are about something else, which their beginning shows.
+    if (!text.startsWith(literal)) {
+      return false;
+    }
     return switch (form) {
-      case ALL -> true;
-      case EXACT -> text.equals(literal);
-      case PREFIX -> text.startsWith(literal);
-      case GENERAL -> text.length() >= shortest && text.startsWith(literal) && search(text);
+      case EXACT -> text.length() == literal.length();
+      case PREFIX -> true;
+      case GENERAL -> matchesRuns(text);
     };
   }
 
-  /** The text of a pattern without wildcards. */
+  /** The text before the first wildcard: all of it in a pattern without one. */
   String literal() {
     return literal;
   }
 
-  private boolean search(String text) {
+  private boolean matchesRuns(String text) {
     if (text.length() > MAX_TEXT) {
       throw new Doubt("text too long for a pattern");
     }
-    int at = literal.length();
-    int code = at;
-    int star = -1;
-    int resume = 0;
-    while (at < text.length()) {
-      int wanted = code < codes.length ? codes[code] : NONE;
-      if (wanted == ONE || wanted == text.charAt(at)) {
-        at++;
-        code++;
-      } else if (wanted == ANY) {
-        star = code++;
-        resume = at;
-      } else if (star >= 0) {
-        code = star + 1;
-        at = ++resume;
-      } else {
+    Run first = runs.getFirst();
+    if (runs.size() == 1) {
+      return text.length() == first.length() && first.isAt(text, 0);
+    }
+    Run last = runs.getLast();
+    int from = first.length();
+    int end = text.length() - last.length();
+    if (from > end || !first.isAt(text, 0) || !last.isAt(text, end)) {
+      return false;
+    }
+    for (int i = 1; i < runs.size() - 1; i++) {
+      int at = runs.get(i).find(text, from, end);
+      if (at < 0) {
         return false;
       }
+      from = at + runs.get(i).length();
     }
-    while (code < codes.length && codes[code] == ANY) {
-      code++;
+    return true;
+  }
+
+  /** The runs between stars; the first and the last may be empty, those between are left out. */
+  private static List<Run> runs(int[] codes) {
+    var runs = new ArrayList<Run>();
+    int start = 0;
+    for (int at = 0; at < codes.length; at++) {
+      if (codes[at] == ANY) {
+        if (at > start || runs.isEmpty()) {
+          runs.add(Run.of(codes, start, at));
+        }
+        start = at + 1;
+      }
     }
-    return code == codes.length;
+    runs.add(Run.of(codes, start, codes.length));
+    return List.copyOf(runs);
+  }
+
+  /**
+   * Characters in a row, some of which may be any.
+   *
+   * @param text with anything in the place of those
+   * @param open their places; empty where every character counts
+   */
+  private record Run(String text, List<Integer> open) {
+    static Run of(int[] codes, int from, int to) {
+      List<Integer> open =
+          IntStream.range(from, to)
+              .filter(at -> codes[at] == ONE)
+              .mapToObj(at -> at - from)
+              .toList();
+      return new Run(text(codes, from, to), open);
+    }
+
+    static String text(int[] codes, int from, int to) {
+      var text = new char[to - from];
+      for (int at = from; at < to; at++) {
+        text[at - from] = (char) codes[at];
+      }
+      return new String(text);
+    }
+
+    int length() {
+      return text.length();
+    }
+
+    /** The first place in part of a text; negative when there is none. */
+    int find(String in, int from, int end) {
+      if (open.isEmpty()) {
+        return in.indexOf(text, from, end);
+      }
+      for (int at = from; at <= end - text.length(); at++) {
+        if (isAt(in, at)) {
+          return at;
+        }
+      }
+      return -1;
+    }
+
+    boolean isAt(String in, int at) {
+      int done = 0;
+      for (int i = 0; i < open.size(); i++) {
+        int next = open.get(i);
+        if (!in.regionMatches(at + done, text, done, next - done)) {
+          return false;
+        }
+        done = next + 1;
+      }
+      return in.regionMatches(at + done, text, done, text.length() - done);
+    }
   }
 }

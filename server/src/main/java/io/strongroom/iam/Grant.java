@@ -22,7 +22,7 @@ record Grant(int reach, List<Reached> statements) {
     }
     int reach = 0;
     List<Reached> applying = new ArrayList<>(1);
-    for (Statement statement : policy.get().allows()) {
+    for (Statement statement : policy.get().allows().about(request.service())) {
       int one = statement.reach(request);
       if (one != 0) {
         reach |= one;

@@ -7,7 +7,6 @@ import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Clear;
 import io.strongroom.aws.Constraint;
 import io.strongroom.aws.Operation;
-import io.strongroom.aws.Tag;
 import io.strongroom.seal.Entropy;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Duplicate;
@@ -41,8 +40,8 @@ final class ManageUsers {
   record CreateUserRequest(
       @Constraint(min = 1, max = 64, pattern = NAME) @Clear String userName,
       @Constraint(min = 1, max = 512, pattern = PATH) @Clear Optional<String> path,
-      @Clear Optional<String> permissionsBoundary,
-      List<Tag> tags) {}
+      @Constraint(min = 20, max = 2048) @Clear Optional<String> permissionsBoundary,
+      @Constraint(max = 50) List<IamTag> tags) {}
 
   record CreateUserResponse(UserView user) {}
 
@@ -64,7 +63,7 @@ final class ManageUsers {
   CreateUserResponse createUser(Call call, CreateUserRequest request) {
     String path = request.path().orElse("/");
     Arn arn = Arn.global("iam", call.account(), "user" + path + request.userName());
-    call.permit(Target.of(arn).withRequestTags(request.tags()));
+    call.permit(Target.of(arn).withRequestTags(IamTag.plain(request.tags())));
     if (request.permissionsBoundary().isPresent()) {
       throw IamErrors.unsupported("PermissionsBoundary");
     }

@@ -29,7 +29,9 @@ record Operator(boolean negated, Compiler compiler) {
     YES,
     NO,
     /** One of them is not of the operator's type. */
-    UNFIT;
+    UNFIT,
+    /** They cannot be compared. */
+    DOUBT;
 
     static Fit of(boolean matches) {
       return matches ? YES : NO;
@@ -186,13 +188,13 @@ record Operator(boolean negated, Compiler compiler) {
             .map(part -> Template.of(part, Template.Style.WILD, variables))
             .toList();
     return (value, request) -> {
+      List<Optional<Glob>> globs = wanted.stream().map(it -> it.resolve(request)).toList();
       List<String> actual = Template.splitArn(value, false);
-      if (wanted.size() != 6 || actual.size() != 6) {
+      if (globs.size() != 6 || actual.size() != 6) {
         return Fit.NO;
       }
       for (int i = 0; i < actual.size(); i++) {
-        Optional<Glob> glob = wanted.get(i).resolve(request);
-        if (glob.isEmpty() || !glob.get().matches(actual.get(i))) {
+        if (globs.get(i).isEmpty() || !globs.get(i).get().matches(actual.get(i))) {
           return Fit.NO;
         }
       }

@@ -10,10 +10,10 @@ import java.util.function.UnaryOperator;
 /** A policy document, checked and compiled. Immutable; evaluated by {@link Evaluator} alone. */
 public final class Policy {
   private final Optional<String> name;
-  private final List<Statement> allows;
-  private final List<Statement> denies;
+  private final Statements allows;
+  private final Statements denies;
 
-  private Policy(Optional<String> name, List<Statement> allows, List<Statement> denies) {
+  private Policy(Optional<String> name, Statements allows, Statements denies) {
     this.name = name;
     this.allows = allows;
     this.denies = denies;
@@ -30,18 +30,18 @@ public final class Policy {
     List<Statement> all = PolicyParser.parse(json, kind);
     return new Policy(
         Optional.empty(),
-        all.stream().filter(it -> !it.deny()).toList(),
-        all.stream().filter(Statement::deny).toList());
+        Statements.of(all.stream().filter(it -> !it.deny()).toList()),
+        Statements.of(all.stream().filter(Statement::deny).toList()));
   }
 
   /**
    * What stands in its Principal and NotPrincipal elements: ARNs and unique ids as written, account
-   * numbers also for their root, service names, {@code *}. In the order of the document.
+   * numbers also for their root, service names, {@code *}.
    */
   public Set<String> principals() {
     var names = new LinkedHashSet<String>();
-    denies.forEach(it -> it.principals().ifPresent(some -> names.addAll(some.names())));
-    allows.forEach(it -> it.principals().ifPresent(some -> names.addAll(some.names())));
+    denies.all().forEach(it -> it.principals().ifPresent(some -> names.addAll(some.names())));
+    allows.all().forEach(it -> it.principals().ifPresent(some -> names.addAll(some.names())));
     return names;
   }
 
@@ -69,36 +69,15 @@ public final class Policy {
     return name;
   }
 
-  /** The first Deny that applies, in a policy that belongs to the caller. */
-  Optional<Statement> denying(Request request) {
-    return first(denies, request);
-  }
-
-  /** The first Allow that applies, in a policy that belongs to the caller. */
-  Optional<Statement> allowing(Request request) {
-    return first(allows, request);
-  }
-
-  List<Statement> allows() {
+  Statements allows() {
     return allows;
   }
 
-  List<Statement> denies() {
+  Statements denies() {
     return denies;
   }
 
-  private static Optional<Statement> first(List<Statement> statements, Request request) {
-    for (int i = 0; i < statements.size(); i++) {
-      Statement statement = statements.get(i);
-      if (statement.applies(request)) {
-        return Optional.of(statement);
-      }
-    }
-    return Optional.empty();
-  }
-
   private Policy with(Optional<String> label, UnaryOperator<Statement> change) {
-    return new Policy(
-        label, allows.stream().map(change).toList(), denies.stream().map(change).toList());
+    return new Policy(label, allows.with(change), denies.with(change));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,7 @@ final class PolicyParser {
         };
     Optional<PrincipalElement> principals = principals(statement, deny);
     boolean notAction = isNegated(statement, "Action");
-    List<Glob> actions = actions(statement, notAction ? "NotAction" : "Action");
+    List<String> actions = actions(statement, notAction ? "NotAction" : "Action");
     boolean notResource = isNegated(statement, "Resource");
     List<Template> resources = resources(statement, notResource ? "NotResource" : "Resource");
     var conditions =
@@ -112,8 +113,9 @@ final class PolicyParser {
     return new Statement(
         label,
         deny,
+        notAction ? Optional.empty() : services(actions),
         notAction,
-        actions,
+        actions.stream().map(Glob::of).toList(),
         notResource,
         resources,
         principals,
@@ -144,7 +146,8 @@ final class PolicyParser {
     };
   }
 
-  private List<Glob> actions(Map<?, ?> statement, String element) {
+  /** In lower case. */
+  private List<String> actions(Map<?, ?> statement, String element) {
     List<String> actions = strings(statement.get(element));
     if (actions.isEmpty()) {
       throw new MalformedPolicy(Fault.NO_ACTION, "Policy statement must contain actions.");
@@ -157,7 +160,13 @@ final class PolicyParser {
       throw new MalformedPolicy(
           Fault.INVALID_ACTION, "AssumeRole policy may only specify STS AssumeRole actions.");
     }
-    return actions.stream().map(it -> Glob.of(lower(it))).toList();
+    return actions.stream().map(PolicyParser::lower).toList();
+  }
+
+  private static Optional<Set<String>> services(List<String> actions) {
+    return actions.contains("*")
+        ? Optional.empty()
+        : Optional.of(actions.stream().map(Request::service).collect(Collectors.toSet()));
   }
 
   private static void checkAction(String action) {

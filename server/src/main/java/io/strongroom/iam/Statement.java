@@ -3,16 +3,19 @@ package io.strongroom.iam;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One statement, compiled.
  *
  * @param label its id in decisions
+ * @param services the services of its actions; empty when they may be of any
  * @param narrowed whether a condition names the principals by aws:PrincipalArn
  */
 record Statement(
     String label,
     boolean deny,
+    Optional<Set<String>> services,
     boolean notAction,
     List<Glob> actions,
     boolean notResource,
@@ -24,10 +27,7 @@ record Statement(
   /** Whether it applies, in a policy that belongs to the caller. */
   boolean applies(Request request) {
     try {
-      if (principals.isPresent()) {
-        throw new Doubt("principal in a policy of the caller");
-      }
-      return matches(request);
+      return principals.isEmpty() ? matches(request) : deny;
     } catch (RuntimeException e) {
       // Doubt is denial: whatever fails, a Deny stands and an Allow does not.
       return deny;
@@ -39,21 +39,24 @@ record Statement(
    */
   int reach(Request request) {
     try {
-      int reach =
-          principals
-              .orElseThrow(() -> new Doubt("no principal in a policy of a resource"))
-              .reach(request, deny);
+      int reach = principals.isPresent() ? principals.get().reach(request, deny) : misplaced();
       return reach != 0 && matches(request) ? narrow(reach) : 0;
     } catch (RuntimeException e) {
       // As above.
-      return deny ? PrincipalElement.EVERYONE : 0;
+      return misplaced();
     }
+  }
+
+  /** What is in the wrong place, or fails, denies everyone and allows nobody. */
+  private int misplaced() {
+    return deny ? PrincipalElement.EVERYONE : 0;
   }
 
   Statement bound(Map<String, String> ids) {
     return new Statement(
         label,
         deny,
+        services,
         notAction,
         actions,
         notResource,
@@ -65,7 +68,16 @@ record Statement(
 
   Statement labelled(String text) {
     return new Statement(
-        text, deny, notAction, actions, notResource, resources, principals, conditions, narrowed);
+        text,
+        deny,
+        services,
+        notAction,
+        actions,
+        notResource,
+        resources,
+        principals,
+        conditions,
+        narrowed);
   }
 
   /** Everyone, narrowed by aws:PrincipalArn, is as good as naming the caller himself. */
@@ -76,7 +88,15 @@ record Statement(
   }
 
   private boolean matches(Request request) {
-    return matchesAction(request) && matchesResource(request) && fulfils(request);
+    if (!matchesAction(request)) {
+      return false;
+    }
+    Verdict resource = matchesResource(request);
+    return switch (resource == Verdict.NO ? Verdict.NO : resource.and(fulfils(request))) {
+      case YES -> true;
+      case DOUBT -> deny;
+      case NO -> false;
+    };
   }
 
   private boolean matchesAction(Request request) {
@@ -88,28 +108,45 @@ record Statement(
     return notAction;
   }
 
-  private boolean matchesResource(Request request) {
+  private Verdict matchesResource(Request request) {
     if (resources.isEmpty()) {
-      return true;
+      return Verdict.YES;
     }
-    for (int i = 0; i < resources.size(); i++) {
-      Optional<Glob> glob = resources.get(i).resolve(request);
-      if (glob.isEmpty() && notResource) {
-        throw new Doubt("what is excluded depends on a variable without value");
-      }
-      if (glob.isPresent() && glob.get().matches(request.resource())) {
-        return !notResource;
-      }
+    Verdict any = Verdict.NO;
+    for (int i = 0; i < resources.size() && any != Verdict.YES; i++) {
+      any = any.or(matches(resources.get(i), request));
     }
-    return notResource;
+    return switch (any) {
+      case YES -> Verdict.of(!notResource);
+      case DOUBT -> Verdict.DOUBT;
+      case NO -> Verdict.of(notResource);
+    };
   }
 
-  private boolean fulfils(Request request) {
-    for (int i = 0; i < conditions.size(); i++) {
-      if (!conditions.get(i).holds(request)) {
-        return false;
+  /** What is excluded must be known; what is included may be nothing. */
+  private Verdict matches(Template resource, Request request) {
+    try {
+      if (!resource.head().matches(request.resource())) {
+        return Verdict.NO;
       }
+      if (resource.fixed().isPresent()) {
+        return Verdict.YES;
+      }
+      Optional<Glob> glob = resource.resolve(request);
+      if (glob.isEmpty()) {
+        return notResource ? Verdict.DOUBT : Verdict.NO;
+      }
+      return Verdict.of(glob.get().matches(request.resource()));
+    } catch (Doubt e) {
+      return Verdict.DOUBT;
     }
-    return true;
+  }
+
+  private Verdict fulfils(Request request) {
+    Verdict all = Verdict.YES;
+    for (int i = 0; i < conditions.size() && all != Verdict.NO; i++) {
+      all = all.and(conditions.get(i).holds(request));
+    }
+    return all;
   }
 }

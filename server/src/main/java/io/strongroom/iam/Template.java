@@ -10,12 +10,13 @@ import java.util.stream.IntStream;
  * A pattern that may have policy variables in it. What a request puts in for a variable is literal.
  *
  * @param fixed the whole pattern, where it has no variable
- * @param parts otherwise, in order
+ * @param head the whole pattern, or what stands before the first variable and then anything
+ * @param parts of a pattern with variables, in order
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">
  *     Policy variables</a>
  */
-record Template(Optional<Glob> fixed, List<Part> parts) {
+record Template(Optional<Glob> fixed, Glob head, List<Part> parts) {
   private static final String OPEN = "${";
 
   /** What a pattern with variables consists of. */
@@ -51,8 +52,7 @@ record Template(Optional<Glob> fixed, List<Part> parts) {
    */
   static Template of(String text, Style style, boolean variables) {
     if (!variables || !text.contains(OPEN)) {
-      return new Template(
-          Optional.of(Glob.of(new Part.Text(text, style).codes().toArray())), List.of());
+      return join(List.of(new Part.Text(text, style)));
     }
     var parts = new ArrayList<Part>();
     int at = 0;
@@ -129,11 +129,14 @@ record Template(Optional<Glob> fixed, List<Part> parts) {
       switch (part) {
         case Part.Text text -> text.codes().forEach(codes::add);
         case Part.Variable _ -> {
-          return new Template(Optional.empty(), List.copyOf(parts));
+          codes.add(Glob.ANY);
+          return new Template(
+              Optional.empty(), Glob.of(codes.build().toArray()), List.copyOf(parts));
         }
       }
     }
-    return new Template(Optional.of(Glob.of(codes.build().toArray())), List.of());
+    Glob whole = Glob.of(codes.build().toArray());
+    return new Template(Optional.of(whole), whole, List.of());
   }
 
   /** Where the variable ends that opens here. */

@@ -26,7 +26,7 @@ final class Aliases {
   }
 
   record CreateAliasRequest(
-      @Constraint(min = 1, max = 256, pattern = "[a-zA-Z0-9:/_-]+") @Clear String aliasName,
+      @Constraint(min = 1, max = 256, pattern = "^[a-zA-Z0-9:/_-]+$") @Clear String aliasName,
       @Constraint(min = 1, max = 2048) @Clear String targetKeyId) {}
 
   /** Names a key; the caller needs the permission on both, the alias and the key. */

@@ -56,7 +56,7 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
             case NO_PRINCIPAL -> "Policy contains a statement with no principal.";
             case NO_ACTION -> "Missing required field Action";
             case NO_RESOURCE -> "Missing required field Resource";
-            case INVALID_PRINCIPAL ->
+            case INVALID_PRINCIPAL, INVALID_SERVICE ->
                 "Policy contains a statement with one or more invalid principals.";
             default -> e.getMessage();
           });
@@ -65,13 +65,14 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
 
   /** As callers see it: a principal that is gone, or came again under his name, is shown by id. */
   static String shown(Iam iam, Tx tx, Key key) {
-    String text = key.policyText();
-    for (var binding : key.bindings().entrySet()) {
-      if (!iam.principal(tx, binding.getKey()).equals(Optional.of(binding.getValue()))) {
-        text = text.replace("\"" + binding.getKey() + "\"", "\"" + binding.getValue() + "\"");
-      }
+    if (key.bindings().isEmpty()) {
+      return key.policyText();
     }
-    return text;
+    return ShownPolicy.of(
+        key.policyText(),
+        principal ->
+            Optional.ofNullable(key.bindings().get(principal))
+                .filter(id -> !iam.principal(tx, principal).equals(Optional.of(id))));
   }
 
   /** The policy of a key made without one: the account's IAM policies decide. */

@@ -51,11 +51,12 @@ final class ManageKeys {
       @Clear Optional<String> keySpec,
       @Constraint(oneOf = {"AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"}) @Clear
           Optional<String> origin,
-      @Clear Optional<String> customKeyStoreId,
+      @Constraint(min = 1, max = 64) @Clear Optional<String> customKeyStoreId,
       Optional<Boolean> bypassPolicyLockoutSafetyCheck,
       List<KmsTag> tags,
       Optional<Boolean> multiRegion,
-      @Clear Optional<String> xksKeyId) {}
+      @Constraint(min = 1, max = 128, pattern = "^[a-zA-Z0-9-_.]+$") @Clear
+          Optional<String> xksKeyId) {}
 
   record CreateKeyResponse(KeyMetadata keyMetadata) {}
 
@@ -123,7 +124,7 @@ final class ManageKeys {
 
   record DescribeKeyRequest(
       @Constraint(min = 1, max = 2048) @Clear String keyId,
-      @Constraint(max = 10) List<String> grantTokens) {}
+      @Constraint(max = 10, itemMin = 1, itemMax = 8192) List<String> grantTokens) {}
 
   record DescribeKeyResponse(KeyMetadata keyMetadata) {}
 

@@ -44,7 +44,7 @@ final class UseKeys {
       @Constraint(min = 1, max = 2048) @Clear String keyId,
       @Constraint(min = 1, max = 4096) @Blob Sensitive plaintext,
       @Clear Map<String, String> encryptionContext,
-      @Constraint(max = 10) List<String> grantTokens,
+      @Constraint(max = 10, itemMin = 1, itemMax = 8192) List<String> grantTokens,
       @Constraint(oneOf = {"SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"})
           @Clear
           Optional<String> encryptionAlgorithm,
@@ -73,7 +73,7 @@ final class UseKeys {
   record DecryptRequest(
       @Constraint(min = 1, max = 6144) @Blob Bytes ciphertextBlob,
       @Clear Map<String, String> encryptionContext,
-      @Constraint(max = 10) List<String> grantTokens,
+      @Constraint(max = 10, itemMin = 1, itemMax = 8192) List<String> grantTokens,
       @Constraint(min = 1, max = 2048) @Clear Optional<String> keyId,
       @Constraint(oneOf = {"SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"})
           @Clear
@@ -83,7 +83,8 @@ final class UseKeys {
       Optional<List<String>> dryRunModifiers) {}
 
   /** Attestation of an enclave, which this server cannot check and therefore refuses. */
-  record Recipient(@Clear Optional<String> keyEncryptionAlgorithm) {}
+  record Recipient(
+      @Constraint(oneOf = "RSAES_OAEP_SHA_256") @Clear Optional<String> keyEncryptionAlgorithm) {}
 
   record DecryptResponse(
       @Clear String keyId,
@@ -180,7 +181,7 @@ final class UseKeys {
       @Clear Map<String, String> encryptionContext,
       @Constraint(least = 1, most = 1024) Optional<Integer> numberOfBytes,
       @Constraint(oneOf = {"AES_256", "AES_128"}) @Clear Optional<String> keySpec,
-      @Constraint(max = 10) List<String> grantTokens,
+      @Constraint(max = 10, itemMin = 1, itemMax = 8192) List<String> grantTokens,
       Optional<Recipient> recipient,
       Optional<Boolean> dryRun) {}
 

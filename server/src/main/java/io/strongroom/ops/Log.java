@@ -1,7 +1,10 @@
 package io.strongroom.ops;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +31,12 @@ public final class Log {
     this.out = out;
     this.format = format;
     this.clock = clock;
+  }
+
+  /** A log on standard error. */
+  static Log toStandardError(Format format, InstantSource clock) {
+    var stream = new FileOutputStream(FileDescriptor.err);
+    return new Log(new PrintStream(stream, true, StandardCharsets.UTF_8), format, clock);
   }
 
   /** A log that keeps nothing. */

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param insecureListen whether plain HTTP may be served beyond loopback
  * @param place where the data are
  * @param rootKey the root key file; empty for {@code root.key} in the data folder
- * @param region for names that say nothing else
+ * @param region of a new installation, for names that say nothing else; empty for {@link #REGION}
  * @param account given to a new installation; empty for a random one
  * @param admin an access key for the administrator of a new installation; empty for a random one
  */
@@ -30,12 +30,14 @@ public record Options(
     boolean insecureListen,
     Place place,
     Optional<Path> rootKey,
-    Region region,
+    Optional<Region> region,
     Optional<AccountId> account,
     Optional<Iam.NewAccessKey> admin,
     Durability audit,
     InstantSource clock,
     Log log) {
+  /** The region of an installation that was given none. */
+  public static final Region REGION = new Region("us-east-1");
 
   /** Where a server keeps what it keeps. */
   public sealed interface Place {
@@ -57,7 +59,7 @@ public record Options(
         false,
         new Place.Ephemeral(),
         Optional.empty(),
-        new Region("us-east-1"),
+        Optional.empty(),
         Optional.of(new AccountId("000000000000")),
         Optional.empty(),
         Durability.DEFAULT,

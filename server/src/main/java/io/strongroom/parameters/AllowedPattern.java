@@ -8,7 +8,8 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * A caller's regular expression, matched within bounds: a pattern that backtracks without end runs
- * out of steps and counts as not matching.
+ * out of steps and counts as not matching. All items of a list share the steps: this runs while
+ * other writers wait.
  */
 final class AllowedPattern {
   private static final int STEPS_MAX = 2_000_000;
@@ -20,8 +21,9 @@ final class AllowedPattern {
     Pattern compiled = compile(pattern);
     String text = value.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
     List<String> items = type.equals("StringList") ? List.of(text.split(",", -1)) : List.of(text);
+    var steps = new Steps();
     for (String item : items) {
-      if (!matches(compiled, item)) {
+      if (!matches(compiled, item, steps)) {
         throw ParameterErrors.patternMismatch(pattern);
       }
     }
@@ -35,9 +37,9 @@ final class AllowedPattern {
     }
   }
 
-  private static boolean matches(Pattern pattern, String item) {
+  private static boolean matches(Pattern pattern, String item, Steps steps) {
     try {
-      return pattern.matcher(new Counted(item, 0, item.length(), new Steps())).matches();
+      return pattern.matcher(new Counted(item, 0, item.length(), steps)).matches();
     } catch (OutOfSteps | StackOverflowError e) {
       // The JDK's matcher recurses on some patterns; running out of stack is running out of steps.
       return false;

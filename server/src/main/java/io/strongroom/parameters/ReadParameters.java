@@ -39,7 +39,7 @@ final class ReadParameters {
   }
 
   record GetParameterRequest(
-      @Constraint(min = 1) @Clear String name, Optional<Boolean> withDecryption) {}
+      @Constraint(min = 1, max = 2048) @Clear String name, Optional<Boolean> withDecryption) {}
 
   record GetParameterResponse(ParameterView parameter) {}
 
@@ -144,7 +144,8 @@ final class ReadParameters {
           @Clear
           String key,
       @Constraint(min = 1, max = 10) @Clear Optional<String> option,
-      @Constraint(min = 1, max = 50) @Clear Optional<List<String>> values) {}
+      @Constraint(min = 1, max = 50, itemMin = 1, itemMax = 1024) @Clear
+          Optional<List<String>> values) {}
 
   record GetParametersByPathResponse(List<ParameterView> parameters, Optional<String> nextToken) {}
 
@@ -162,13 +163,12 @@ final class ReadParameters {
             .with(path)
             .with(request.recursive().orElse(false))
             .with(request.parameterFilters().toString());
-    SealKey key = call.tx().accountKey(call.account(), call.region());
     Optional<String> after =
         request
             .nextToken()
             .map(
                 token ->
-                    Cursor.read(key, listing, token)
+                    Cursor.read(sealKey(call), listing, token)
                         .orElseThrow(ParameterErrors::invalidNextToken));
     var walk = new PathWalk(rows, call, path, request.recursive().orElse(false));
     PathWalk.Page page =
@@ -187,7 +187,11 @@ final class ReadParameters {
               request.withDecryption().orElse(false)));
     }
     return new GetParametersByPathResponse(
-        views, page.next().map(place -> Cursor.write(key, listing, place)));
+        views, page.next().map(place -> Cursor.write(sealKey(call), listing, place)));
+  }
+
+  private static SealKey sealKey(Call call) {
+    return call.tx().accountKey(call.account(), call.region());
   }
 
   private static void check(Filter filter) {

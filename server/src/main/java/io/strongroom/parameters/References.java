@@ -28,7 +28,7 @@ final class References {
         value.string(),
         0,
         reference.selector().map(text -> ":" + text),
-        Optional.empty(),
+        Optional.of(SourceResult.of(value)),
         value.created(),
         value.arn(),
         "text");

@@ -5,7 +5,6 @@ import io.strongroom.aws.Arn;
 import io.strongroom.aws.Clear;
 import io.strongroom.aws.Constraint;
 import io.strongroom.aws.Operation;
-import io.strongroom.aws.Tag;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Permit;
 import io.strongroom.iam.Target;
@@ -47,10 +46,11 @@ final class WriteParameters {
       @Constraint(max = 1024) Optional<String> description,
       Sensitive value,
       @Constraint(oneOf = {"String", "StringList", "SecureString"}) @Clear Optional<String> type,
-      @Constraint(min = 1, max = 256, pattern = "([a-zA-Z0-9:/_-]+)") @Clear Optional<String> keyId,
+      @Constraint(min = 1, max = 256, pattern = "^([a-zA-Z0-9:/_-]+)$") @Clear
+          Optional<String> keyId,
       Optional<Boolean> overwrite,
       @Constraint(max = 1024) Optional<String> allowedPattern,
-      List<Tag> tags,
+      @Constraint(max = 1000) List<ParameterTag> tags,
       @Constraint(oneOf = {"Standard", "Advanced", "Intelligent-Tiering"}) @Clear
           Optional<String> tier,
       @Constraint(min = 1, max = 4096) Optional<String> policies,
@@ -106,7 +106,7 @@ final class WriteParameters {
     Target target =
         Target.of(arn)
             .withTags(current.map(found -> found.parameter().tags()).orElse(Map.of()))
-            .withRequestTags(request.tags())
+            .withRequestTags(ParameterTag.plain(request.tags()))
             .with("ssm:Overwrite", Boolean.toString(request.overwriting()));
     Permit permit = call.permit(target);
     if (!request.tags().isEmpty()) {

@@ -30,8 +30,14 @@ public final class Secrets {
     write = new WriteSecrets(rows, values, read);
   }
 
-  /** A value as other rooms see it. */
-  public record Value(String arn, Sensitive string, Instant created) {}
+  /** A version with its value, as other rooms see it. */
+  public record Value(
+      String arn,
+      String name,
+      String versionId,
+      List<String> stages,
+      Sensitive string,
+      Instant created) {}
 
   /** The Secrets Manager API. */
   public Api api() {
@@ -46,7 +52,8 @@ public final class Secrets {
   }
 
   /**
-   * Reads a secret for the caller of a permitted call, who needs the permission here too.
+   * Reads a secret that is a text, for the caller of a permitted call, who needs the permission
+   * here too.
    *
    * @param selector a version id or a staging label
    * @throws AwsError whatever GetSecretValue answers this caller
@@ -64,7 +71,12 @@ public final class Secrets {
             call -> {
               var got = read.getSecretValue(call, request);
               return new Value(
-                  got.arn(), got.secretString().orElseGet(Sensitive::blank), got.createdDate());
+                  got.arn(),
+                  got.name(),
+                  got.versionId(),
+                  got.versionStages(),
+                  got.secretString().orElseThrow(SecretsErrors::notText),
+                  got.createdDate());
             });
   }
 

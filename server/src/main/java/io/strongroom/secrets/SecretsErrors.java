@@ -146,6 +146,10 @@ final class SecretsErrors {
         INVALID_PARAMETER, "Tag keys beginning with aws: are reserved for system use.");
   }
 
+  static AwsError notText() {
+    return AwsError.capital(INVALID_REQUEST, "The secret holds a binary value and no text.");
+  }
+
   static AwsError unsupported(String what) {
     return AwsError.capital(INVALID_PARAMETER, what + " is not supported by this server.");
   }

@@ -61,13 +61,15 @@ final class WriteSecrets {
       @Constraint(max = 2048) @Clear Optional<String> kmsKeyId,
       @Constraint(min = 1, max = 65536) @Blob Optional<Sensitive> secretBinary,
       @Constraint(min = 1, max = 65536) Optional<Sensitive> secretString,
-      List<Tag> tags,
+      List<SecretTag> tags,
       @Constraint(min = 1) Optional<List<ReplicaRegion>> addReplicaRegions,
       Optional<Boolean> forceOverwriteReplicaSecret,
       @Clear Optional<String> type) {}
 
   /** A region to replicate to, which is refused for now. */
-  record ReplicaRegion(@Clear Optional<String> region, @Clear Optional<String> kmsKeyId) {}
+  record ReplicaRegion(
+      @Constraint(min = 1, max = 128, pattern = "^([a-z]+-)+\\d+$") @Clear Optional<String> region,
+      @Constraint(max = 2048) @Clear Optional<String> kmsKeyId) {}
 
   record CreateSecretResponse(
       @Wire("ARN") @Clear String arn, @Clear String name, @Clear Optional<String> versionId) {}
@@ -88,7 +90,7 @@ final class WriteSecrets {
     Target target =
         new ReadSecrets.Found(found.name(), Optional.empty())
             .target(call)
-            .withRequestTags(request.tags())
+            .withRequestTags(SecretTag.plain(request.tags()))
             .with("secretsmanager:Description", request.description())
             .with("secretsmanager:KmsKeyId", request.kmsKeyId());
     Permit permit = call.permit(target);
@@ -120,7 +122,7 @@ final class WriteSecrets {
             Entropy.text(SUFFIX_ALPHABET, SUFFIX_LENGTH),
             request.description(),
             request.kmsKeyId(),
-            tags(request.tags()),
+            tags(SecretTag.plain(request.tags())),
             stages,
             now,
             now,
@@ -186,7 +188,8 @@ final class WriteSecrets {
       @Clear Optional<String> clientRequestToken,
       @Constraint(min = 1, max = 65536) @Blob Optional<Sensitive> secretBinary,
       @Constraint(min = 1, max = 65536) Optional<Sensitive> secretString,
-      @Constraint(min = 1, max = STAGES_MAX) @Clear Optional<List<String>> versionStages,
+      @Constraint(min = 1, max = STAGES_MAX, itemMin = 1, itemMax = 256) @Clear
+          Optional<List<String>> versionStages,
       @Constraint(min = 36, max = 256) Optional<Sensitive> rotationToken) {}
 
   record PutSecretValueResponse(

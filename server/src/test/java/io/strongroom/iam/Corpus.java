@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The decisions in policies/*.json; what their members mean says policies/README.md. */
@@ -39,6 +40,10 @@ final class Corpus {
     }
   }
 
+  static Caller caller(String name) {
+    return Objects.requireNonNull(CALLERS.get(name), name);
+  }
+
   static List<Entry> entries() {
     return FILES.stream().flatMap(file -> entries(file).stream()).toList();
   }
@@ -51,9 +56,9 @@ final class Corpus {
       entries.add(
           new Entry(
               name,
-              (String) members.get("why"),
+              (String) Trees.member(members, "why"),
               question(members),
-              (String) members.get("expect")));
+              (String) Trees.member(members, "expect")));
     }
     return entries;
   }
@@ -77,7 +82,7 @@ final class Corpus {
     Trees.object(members.getOrDefault("context", Map.of()))
         .forEach((key, values) -> context.put(key, Trees.texts(values)));
     return new Case(
-        CALLERS.get((String) members.getOrDefault("caller", "alice")),
+        caller((String) members.getOrDefault("caller", "alice")),
         (String) members.getOrDefault("action", "ssm:GetParameter"),
         resource,
         Arn.parse(resource).map(Arn::account).filter(AccountId::isValid),
@@ -123,7 +128,7 @@ final class Corpus {
   private static Map<String, String> ids() {
     var ids = new HashMap<String, String>();
     for (String name : List.of("alice", "carol", "bob", "reader", "stranger")) {
-      Caller caller = CALLERS.get(name);
+      Caller caller = caller(name);
       ids.put(caller.principalArn(), caller.boundId());
     }
     return Map.copyOf(ids);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The decisions of the corpus, and what no document can express. */
 class EvaluatorTest {
-  private static final Caller ALICE = Corpus.CALLERS.get("alice");
+  private static final Caller ALICE = Corpus.caller("alice");
   private static final String PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/app/db";
 
   static List<Corpus.Entry> entries() {

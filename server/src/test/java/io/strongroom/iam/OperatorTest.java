@@ -74,7 +74,7 @@ class OperatorTest {
               "Statement",
               effect.equals("Deny") ? List.of(allow, conditional) : List.of(conditional));
       return new Case(
-          Corpus.CALLERS.get("alice"),
+          Corpus.caller("alice"),
           "ssm:GetParameter",
           "*",
           Optional.empty(),

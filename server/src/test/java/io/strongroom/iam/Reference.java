@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,29 @@ final class Reference {
   /** Not to be judged: a Deny stands, an Allow does not. */
   private static final class Unclear extends RuntimeException {
     private static final long serialVersionUID = 1L;
+  }
+
+  /** Whether all are true; one that is false settles it, then one that is unclear. */
+  private static <T> boolean all(Collection<T> parts, Predicate<T> test) {
+    boolean unclear = false;
+    for (T part : parts) {
+      try {
+        if (!test.test(part)) {
+          return false;
+        }
+      } catch (Unclear e) {
+        unclear = true;
+      }
+    }
+    if (unclear) {
+      throw new Unclear();
+    }
+    return true;
+  }
+
+  /** Whether one is true; if not, one that is unclear settles it. */
+  private static <T> boolean any(Collection<T> parts, Predicate<T> test) {
+    return !all(parts, it -> !test.test(it));
   }
 
   static String decide(Case question) {
@@ -112,9 +136,9 @@ final class Reference {
   }
 
   private static List<Map<String, Object>> statements(Object policy, String effect) {
-    Object all = Trees.object(policy).get("Statement");
+    Object all = Trees.member(Trees.object(policy), "Statement");
     List<?> list = all instanceof List<?> some ? some : List.of(all);
-    return list.stream().map(Trees::object).filter(it -> it.get("Effect").equals(effect)).toList();
+    return list.stream().map(Trees::object).filter(it -> effect.equals(it.get("Effect"))).toList();
   }
 
   private static boolean isCurrent(Object policy) {
@@ -153,15 +177,15 @@ final class Reference {
 
   private Set<Way> ways(Map<String, Object> statement, boolean deny) {
     if (statement.containsKey("Principal")) {
-      return listed(statement.get("Principal"), deny);
+      return listed(Trees.member(statement, "Principal"), deny);
     }
-    Set<Way> listed = listed(statement.get("NotPrincipal"), false);
+    Set<Way> listed = listed(Trees.member(statement, "NotPrincipal"), false);
     boolean spared =
         question.boundary().isEmpty()
             && (listed.contains(Way.ALL)
-                || listed.contains(Way.DIRECT)
+                || (listed.contains(Way.DIRECT)
                     && (isService() || listed.contains(Way.ACCOUNT))
-                    && (question.caller().role().isEmpty() || listed.contains(Way.ROLE)));
+                    && (question.caller().role().isEmpty() || listed.contains(Way.ROLE))));
     return spared ? EnumSet.noneOf(Way.class) : EnumSet.of(Way.ALL);
   }
 
@@ -214,7 +238,7 @@ final class Reference {
     if (!statement.containsKey("Condition")) {
       return false;
     }
-    for (var operator : Trees.object(statement.get("Condition")).entrySet()) {
+    for (var operator : Trees.object(Trees.member(statement, "Condition")).entrySet()) {
       String name = operator.getKey().replaceFirst("^ForAnyValue:", "");
       boolean positive =
           name.matches("StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike");
@@ -232,9 +256,12 @@ final class Reference {
 
   private boolean applies(Map<String, Object> statement, boolean variables) {
     try {
-      return acts(statement) && concerns(statement, variables) && holds(statement, variables);
+      return acts(statement)
+          && all(
+              List.of(true, false),
+              it -> it ? concerns(statement, variables) : holds(statement, variables));
     } catch (Unclear e) {
-      return statement.get("Effect").equals("Deny");
+      return "Deny".equals(statement.get("Effect"));
     }
   }
 
@@ -242,7 +269,7 @@ final class Reference {
     boolean not = statement.containsKey("NotAction");
     String action = question.action().toLowerCase(Locale.ROOT);
     return not
-        != Trees.texts(statement.get(not ? "NotAction" : "Action")).stream()
+        != Trees.texts(Trees.member(statement, not ? "NotAction" : "Action")).stream()
             .anyMatch(it -> like(tokens(it.toLowerCase(Locale.ROOT), false, true), action));
   }
 
@@ -251,14 +278,22 @@ final class Reference {
     if (!not && !statement.containsKey("Resource")) {
       return true;
     }
-    boolean found = false;
-    for (String pattern : Trees.texts(statement.get(not ? "NotResource" : "Resource"))) {
-      var tokens = tokens(pattern, variables, true);
-      if (tokens.isEmpty() && not && !found) {
-        throw new Unclear();
-      }
-      found |= tokens.isPresent() && like(tokens, question.resource());
-    }
+    boolean found =
+        any(
+            Trees.texts(Trees.member(statement, not ? "NotResource" : "Resource")),
+            pattern -> {
+              // Whatever a variable would have brought, the text before it must match.
+              String head = variables ? pattern.split("[$][{](?![*?$][}])", 2)[0] : pattern;
+              if (!head.equals(pattern)
+                  && !like(tokens(head + "*", true, true), question.resource())) {
+                return false;
+              }
+              var tokens = tokens(pattern, variables, true);
+              if (tokens.isEmpty() && not) {
+                throw new Unclear();
+              }
+              return like(tokens, question.resource());
+            });
     return found != not;
   }
 
@@ -266,14 +301,14 @@ final class Reference {
     if (!statement.containsKey("Condition")) {
       return true;
     }
-    for (var operator : Trees.object(statement.get("Condition")).entrySet()) {
-      for (var key : Trees.object(operator.getValue()).entrySet()) {
-        if (!holds(operator.getKey(), key.getKey(), Trees.texts(key.getValue()), variables)) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return all(
+        Trees.object(Trees.member(statement, "Condition")).entrySet(),
+        operator ->
+            all(
+                Trees.object(operator.getValue()).entrySet(),
+                key ->
+                    holds(
+                        operator.getKey(), key.getKey(), Trees.texts(key.getValue()), variables)));
   }
 
   private boolean holds(String operator, String key, List<String> wanted, boolean variables) {
@@ -294,18 +329,16 @@ final class Reference {
       throw new Unclear();
     }
     Predicate<String> test = value -> accepts(bare, not, value, wanted, variables);
-    return some ? actual.stream().anyMatch(test) : actual.stream().allMatch(test);
+    return some ? any(actual, test) : all(actual, test);
   }
 
   private boolean accepts(
       String operator, boolean not, String value, List<String> wanted, boolean variables) {
     if (not) {
       String positive = operator.replace("Not", "");
-      return wanted.stream()
-          .allMatch(it -> compare(positive, value, it, variables).equals(Optional.of(false)));
+      return all(wanted, it -> compare(positive, value, it, variables).equals(Optional.of(false)));
     }
-    return wanted.stream()
-        .anyMatch(it -> compare(operator, value, it, variables).equals(Optional.of(true)));
+    return any(wanted, it -> compare(operator, value, it, variables).equals(Optional.of(true)));
   }
 
   /** Empty when one of the two is not of the operator's type. */
@@ -321,10 +354,10 @@ final class Reference {
                   latinLower(value)));
       case "StringLike" -> Optional.of(like(tokens(wanted, variables, true), value));
       case "ArnEquals", "ArnLike" -> Optional.of(arnLike(wanted, value, variables));
-      case "Bool" ->
-          Optional.of(
-              value.toLowerCase(Locale.ROOT).matches("true|false")
-                  && text(tokens(wanted, variables, false)).equalsIgnoreCase(value));
+      case "Bool" -> {
+        String truth = text(tokens(wanted, variables, false));
+        yield Optional.of(value.matches("(?i)true|false") && truth.equalsIgnoreCase(value));
+      }
       case "BinaryEquals" -> Optional.of(sameBytes(wanted, value));
       case "IpAddress" -> inside(wanted, value);
       default -> {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** JSON for tests, read and written without the code that is tested. */
 final class Trees {
@@ -42,6 +43,11 @@ final class Trees {
   @SuppressWarnings("unchecked")
   static Map<String, Object> object(Object tree) {
     return (Map<String, Object>) tree;
+  }
+
+  /** A member that must be there. */
+  static Object member(Map<String, Object> object, String name) {
+    return Objects.requireNonNull(object.get(name), name);
   }
 
   /** A value that may stand alone or in a list, as texts. */

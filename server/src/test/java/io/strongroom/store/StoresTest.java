@@ -175,7 +175,7 @@ class StoresTest {
     var careful = (Location.Postgres) database.location();
     var careless =
         new Location.Postgres(
-            careful.jdbcUrl() + "?options=-c%20synchronous_commit=off",
+            careful.jdbcUrl() + "&options=-c%20synchronous_commit=off",
             careful.user(),
             careful.password());
     assertThrows(

@@ -47,24 +47,23 @@ class TransactionTest {
             tx.sql(
                     """
                     insert into secret_versions(account, region, secret_id, version_id, kind,
-                      sealed, data_key, key_arn, created, accessed_day, token_mac)
-                    values (?, ?, ?, '', '', ?, ?, ?, ?, ?, ?)\
+                      sealed, data_key, key_arn, created, accessed_day)
+                    values (?, ?, ?, '', '', ?, ?, ?, ?, ?)\
                     """)
                 .in(ACCOUNT, REGION)
                 .with(text)
                 .with(sealed)
-                .withSealed(Optional.empty())
+                .withMac(Optional.of(mac))
                 .withText(Optional.empty())
                 .with(time)
                 .withNumber(Optional.of(Long.MAX_VALUE))
-                .withMac(Optional.of(mac))
                 .run());
     boolean same =
         store.read(
             tx ->
                 tx.sql(
                         """
-                        select secret_id, sealed, data_key, key_arn, created, accessed_day, token_mac
+                        select secret_id, sealed, data_key, key_arn, created, accessed_day
                         from secret_versions where account = ? and region = ? and secret_id = ?\
                         """)
                     .in(ACCOUNT, REGION)
@@ -73,11 +72,10 @@ class TransactionTest {
                         row ->
                             row.text(1).equals(text)
                                 && row.sealed(2).equals(sealed)
-                                && row.optionalSealed(3).isEmpty()
+                                && row.optionalMac(3).equals(Optional.of(mac))
                                 && row.optionalText(4).isEmpty()
                                 && row.instant(5).equals(time)
                                 && row.optionalNumber(6).equals(Optional.of(Long.MAX_VALUE))
-                                && row.optionalMac(7).equals(Optional.of(mac))
                                 && row.optionalInstant(5).equals(Optional.of(time)))
                     .orElse(false));
     assertTrue(same);
@@ -91,22 +89,21 @@ class TransactionTest {
             tx.sql(
                     """
                     insert into secret_versions(account, region, secret_id, version_id, kind,
-                      sealed, data_key, key_arn, created, accessed_day, token_mac)
-                    values (?, ?, '', '', '', ?, ?, ?, ?, ?, ?)\
+                      sealed, data_key, key_arn, created, accessed_day)
+                    values (?, ?, '', '', '', ?, ?, ?, ?, ?)\
                     """)
                 .in(ACCOUNT, REGION)
                 .withSealed(Optional.empty())
-                .withSealed(Optional.empty())
+                .withMac(Optional.empty())
                 .withText(Optional.of(""))
                 .with(true)
                 .withInstant(Optional.empty())
-                .withMac(Optional.empty())
                 .run());
     boolean same =
         store.read(
             tx ->
                 tx.sql(
-                        "select sealed, key_arn, created, accessed_day, token_mac from"
+                        "select sealed, key_arn, created, accessed_day, data_key from"
                             + " secret_versions")
                     .one(
                         row ->

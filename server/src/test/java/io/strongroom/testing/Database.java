@@ -1,7 +1,6 @@
 package io.strongroom.testing;
 
 import io.strongroom.seal.SealKey;
-import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Location;
 import io.strongroom.store.Store;
 import io.strongroom.store.Stores;
@@ -84,7 +83,7 @@ public final class Database implements AutoCloseable {
     others.forEach(Store::close);
     close(store);
     folder.ifPresent(Database::delete);
-    // Databases of PostgreSQL go with their server.
+    // What is on PostgreSQL goes with the server.
   }
 
   private static void close(@Nullable Store store) {
@@ -101,7 +100,6 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Deletes a folder and all in it. */
   static void delete(Path folder) {
     try (var paths = Files.walk(folder)) {
       for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
@@ -115,10 +113,5 @@ public final class Database implements AutoCloseable {
   @Override
   public String toString() {
     return kind.name();
-  }
-
-  /** The password of the test server, which trusts everybody on loopback. */
-  static Sensitive password() {
-    return Sensitive.ofText("unused");
   }
 }

@@ -6,6 +6,6 @@ public enum DatabaseKind {
   SQLITE,
   /** SQLite in memory. */
   MEMORY,
-  /** A database of its own on one PostgreSQL server that all tests of the run share. */
+  /** A schema of its own on one PostgreSQL server that all tests of the run share. */
   POSTGRES
 }

@@ -10,10 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A server that listens on loopback, one region of it, and the administrator as its first client. A
@@ -21,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * clock and be restarted.
  */
 public final class Running implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ACCOUNT = "000000000000";
   private static final Map<DatabaseKind, Running> SHARED = new EnumMap<>(DatabaseKind.class);
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -206,6 +210,19 @@ public final class Running implements AutoCloseable {
     Signed signed = client.signed();
     return new Client(
         signed(signed.accessKeyId(), signed.secret()).in(signed.region()), client.arn());
+  }
+
+  /**
+   * Asks again and again until the answer is as wished, for what happens in the background; gives
+   * the last answer after half a minute.
+   */
+  public Answer eventually(Supplier<Answer> question, Predicate<Answer> wish) {
+    long start = System.nanoTime();
+    Answer answer = question.get();
+    while (!wish.test(answer) && System.nanoTime() - start < PATIENCE.toNanos()) {
+      answer = question.get();
+    }
+    return answer;
   }
 
   @Override

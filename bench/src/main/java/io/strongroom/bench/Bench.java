@@ -1,0 +1,211 @@
+package io.strongroom.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures Strongroom beside a bare answer and beside the disk, in one run. */
+@Command(
+    name = "bench/run",
+    description = "Measures Strongroom beside a bare Netty answer and beside the disk.",
+    mixinStandardHelpOptions = true)
+public final class Bench implements Callable<Integer> {
+  private static final int[] CONNECTIONS = {32, 1};
+  private static final List<String> STRICT = List.of("GetSecretValue", "PutParameter, overwrite");
+  private static final String START = "<!-- figures: written by bench/run --write -->";
+  private static final String END = "<!-- end of figures -->";
+
+  /** How the figures are printed. */
+  enum Output {
+    TABLE,
+    JSON
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(names = "--quick", description = "Two minutes instead of eight.")
+  private boolean quick;
+
+  @Option(names = "--output", description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Output output = Output.TABLE;
+
+  @Option(names = "--write", description = "A page whose table of figures is written anew.")
+  private @org.jspecify.annotations.Nullable Path page;
+
+  @Option(names = "--data-parent", description = "Where the data lie meanwhile.")
+  private Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+
+  @Option(names = "--only", description = "Requests whose name contains this.")
+  private String only = "";
+
+  @Option(names = "--server-arg", description = "Given to the server's java, for profiles.")
+  private List<String> serverArguments = List.of();
+
+  private Bench() {}
+
+  /** Runs the program and ends the process with its status: 0 when every figure is there. */
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory(parent, "strongroom-bench");
+    try {
+      Report report = measure(folder);
+      spec.commandLine().getOut().println(report.table());
+      spec.commandLine().getOut().flush();
+      return report.sound() ? 0 : 1;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private Report measure(Path folder) throws IOException {
+    Path data = folder.resolve("data");
+    Path strictData = folder.resolve("strict");
+    double before = Disk.syncsPerSecond(folder, Duration.ofSeconds(2));
+    List<Row> rows;
+    List<Row> strictRows;
+    double idle;
+    double loaded;
+    double after;
+    try (Child bare = Child.start(bare(), folder);
+        var ours = new Strongroom(strongroom(data, "default"), data);
+        var strict = new Strongroom(strongroom(strictData, "strict"), strictData)) {
+      idle = ours.child().residentMib();
+      warm(bare, ours, strict);
+      double syncs = Math.max(before, Disk.syncsPerSecond(folder, Duration.ofSeconds(2)));
+      rows = rows(bare, ours, ours.works(), syncs);
+      loaded = ours.child().residentMib();
+      strictRows = rows(bare, strict, STRICT.stream().map(strict::work).toList(), syncs);
+      after = syncs;
+    }
+    return new Report(Machine.here(), after, starts(data), idle, loaded, rows, strictRows);
+  }
+
+  private double starts(Path data) throws IOException {
+    var millis = new ArrayList<Double>();
+    for (int i = 0; i < (quick ? 3 : 7); i++) {
+      try (Child child = Child.start(strongroom(data, "default"), data.getParent())) {
+        millis.add(child.readyMillis());
+      }
+    }
+    return Row.median(millis, Double::doubleValue);
+  }
+
+  private void warm(Child bare, Strongroom ours, Strongroom strict) throws IOException {
+    Duration time = Duration.ofSeconds(quick ? 2 : 6);
+    for (Work work : ours.works()) {
+      if (chosen(work)) {
+        sample(ours.child(), ours, work, 32, time);
+      }
+    }
+    sample(bare, ours, ours.works().getFirst(), 32, time);
+    for (String name : STRICT) {
+      sample(strict.child(), strict, strict.work(name), 32, time);
+    }
+  }
+
+  private List<Row> rows(Child bare, Strongroom ours, List<Work> works, double syncs)
+      throws IOException {
+    Duration time = Duration.ofMillis(quick ? 1000 : 3000);
+    var rows = new ArrayList<Row>();
+    for (int connections : CONNECTIONS) {
+      for (Work work : works.stream().filter(this::chosen).toList()) {
+        var rounds = new ArrayList<Row.Round>();
+        for (int i = 0; i < (quick ? 2 : 5); i++) {
+          Sample ceiling =
+              sample(bare, ours, ours.works().getFirst(), connections, time.dividedBy(2));
+          Sample result = sample(ours.child(), ours, work, connections, time);
+          rounds.add(new Row.Round(ceiling, result));
+        }
+        rows.add(Row.of(work, connections, rounds, syncs));
+      }
+    }
+    return rows;
+  }
+
+  private boolean chosen(Work work) {
+    return work.name().contains(only);
+  }
+
+  private static Sample sample(
+      Child server, Strongroom maker, Work work, int connections, Duration time)
+      throws IOException {
+    ByteBuffer[] requests = maker.requests(work, time);
+    try (var load = new Load(server.port(), connections)) {
+      double cpu = server.cpuSeconds();
+      double own = ownSeconds();
+      double all = Machine.busySeconds();
+      long start = System.nanoTime();
+      Load.Outcome outcome = load.run(requests, work.replayable(), time);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      cpu = server.cpuSeconds() - cpu;
+      own = ownSeconds() - own;
+      all = Machine.busySeconds() - all;
+      return new Sample(
+          outcome,
+          cpu * 1e6 / outcome.answers(),
+          own / seconds,
+          Math.max(0, (all - cpu - own) / seconds));
+    }
+  }
+
+  private static double ownSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+  }
+
+  private static List<String> bare() {
+    return java(BareServer.class, List.of());
+  }
+
+  private List<String> strongroom(Path data, String audit) {
+    List<String> command = java(StrongroomServer.class, serverArguments);
+    command.add(data.toString());
+    command.add(audit);
+    return command;
+  }
+
+  private static List<String> java(Class<?> program, List<String> arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(arguments);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(program.getName());
+    return command;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder())
+          .forEach(
+              path -> {
+                try {
+                  Files.deleteIfExists(path);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}

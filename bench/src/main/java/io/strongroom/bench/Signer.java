@@ -1,0 +1,101 @@
+package io.strongroom.bench;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Signs AWS JSON requests ahead of time, after AWS's "Create a signed AWS API request".
+ *
+ * @param host as in the Host header
+ */
+record Signer(String host, String region, String keyId, String secret) {
+  private static final DateTimeFormatter BASIC =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final String SIGNED = "content-type;host;x-amz-date;x-amz-target";
+  private static final String TYPE = "application/x-amz-json-1.1";
+
+  /** Whole HTTP/1.1 requests, each in a direct buffer; good for five minutes. */
+  ByteBuffer[] requests(Work work, int first, int count) {
+    String time = BASIC.format(InstantSource.system().instant());
+    String scope = time.substring(0, 8) + "/" + region + "/" + work.service() + "/aws4_request";
+    Mac mac = keyed(key(scope));
+    var made = new ByteBuffer[count];
+    for (int i = 0; i < count; i++) {
+      byte[] request = request(work.target(), work.body(first + i), time, scope, mac);
+      made[i] = ByteBuffer.allocateDirect(request.length).put(request).flip();
+    }
+    return made;
+  }
+
+  private byte[] request(String target, String json, String time, String scope, Mac mac) {
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    String canonical =
+        "POST\n/\n\ncontent-type:%s\nhost:%s\nx-amz-date:%s\nx-amz-target:%s\n\n%s\n%s"
+            .formatted(TYPE, host, time, target, SIGNED, hex(sha256(body)));
+    String text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + hex(sha256(bytes(canonical)));
+    String head =
+        ("POST / HTTP/1.1\r\nHost: %s\r\nX-Amz-Target: %s\r\nContent-Type: %s\r\n"
+                + "User-Agent: strongroom-bench\r\nX-Amz-Date: %s\r\nAuthorization: "
+                + "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s\r\n"
+                + "Content-Length: %d\r\n\r\n")
+            .formatted(
+                host,
+                target,
+                TYPE,
+                time,
+                keyId,
+                scope,
+                SIGNED,
+                hex(mac.doFinal(bytes(text))),
+                body.length);
+    byte[] start = bytes(head);
+    return ByteBuffer.allocate(start.length + body.length).put(start).put(body).array();
+  }
+
+  private byte[] key(String scope) {
+    byte[] key = bytes("AWS4" + secret);
+    for (String part : scope.split("/", -1)) {
+      key = keyed(key).doFinal(bytes(part));
+    }
+    return key;
+  }
+
+  private static Mac keyed(byte[] key) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public String toString() {
+    return "Signer[" + keyId + "]";
+  }
+}

@@ -1,0 +1,57 @@
+package io.strongroom.compat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Assertions;
+
+/** The installed {@code aws} program in a terminal. */
+final class Cli {
+  private Cli() {}
+
+  /**
+   * A terminal in which {@code aws} takes {@code --plaintext} as the article's did.
+   *
+   * <p>Its second version reads that argument as base64 unless the user's config file says
+   * otherwise; the first knows no such setting and does not mind it.
+   */
+  static Shell ready(Shell terminal) {
+    Tool.AWS.needed(terminal.folder());
+    return terminal.file(
+        ".aws-config",
+        "[default]\ncli_binary_format = raw-in-base64-out\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether it is the second version. */
+  static boolean second(Shell terminal) {
+    return Tool.AWS.needed(terminal.folder()).startsWith("aws-cli/2");
+  }
+
+  /** A new user with a policy document and an access key, in a terminal of his. */
+  static Shell newUser(Shell admin, String name, String policy) {
+    admin.prints("aws iam create-user --user-name " + name);
+    admin
+        .with("POLICY", policy)
+        .prints(
+            "aws iam put-user-policy --user-name "
+                + name
+                + " --policy-name only --policy-document \"$POLICY\"");
+    return accessKey(admin, name);
+  }
+
+  /** The terminal of a user with a new access key. */
+  static Shell accessKey(Shell admin, String user) {
+    String[] key =
+        admin
+            .prints(
+                "aws iam create-access-key --user-name "
+                    + user
+                    + " --query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text")
+            .split("\\s+", -1);
+    Assertions.assertEquals(2, key.length);
+    return admin.with("AWS_ACCESS_KEY_ID", key[0]).with("AWS_SECRET_ACCESS_KEY", key[1]);
+  }
+
+  /** A new key's id. */
+  static String newKey(Shell terminal) {
+    return terminal.prints("aws kms create-key --query KeyMetadata.KeyId --output text");
+  }
+}

@@ -1,0 +1,168 @@
+package io.strongroom.ops;
+
+import io.strongroom.audit.Durability;
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Region;
+import io.strongroom.gateway.Gateway;
+import io.strongroom.iam.Iam;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code strongroom serve}: runs a server until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Runs the server until SIGTERM or SIGINT; the first start makes its data.",
+    footer = {
+      "",
+      "Every option can also be given as an environment variable: --root-key as"
+          + " STRONGROOM_ROOT_KEY; the option wins.",
+      "STRONGROOM_ADMIN_ACCESS_KEY_ID and STRONGROOM_ADMIN_SECRET_ACCESS_KEY, both set at the"
+          + " first start, are taken as the administrator's access key."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.VersionLine.class,
+    sortOptions = false)
+final class Serve implements Callable<Integer> {
+  private static final AccountId EPHEMERAL = new AccountId("000000000000");
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      converter = Values.Address.class,
+      description = "where to listen (default: 127.0.0.1:4566); port 0 for any free one")
+  private InetSocketAddress listen = new InetSocketAddress("127.0.0.1", 4566);
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "folder for database, audit trail and root key (default: ./data)")
+  private Path data = Path.of("data");
+
+  @Option(
+      names = "--root-key",
+      paramLabel = "FILE",
+      description = "root key file (default: root.key in the data folder)")
+  private Optional<Path> rootKey = Optional.empty();
+
+  @Option(
+      names = "--region",
+      paramLabel = "REGION",
+      converter = Values.RegionName.class,
+      description = "region of this installation (default: us-east-1); all regions are served")
+  private Optional<Region> region = Optional.empty();
+
+  @Option(
+      names = "--account",
+      paramLabel = "12-DIGITS",
+      converter = Values.Account.class,
+      description = "account of a new installation (default: a random one)")
+  private Optional<AccountId> account = Optional.empty();
+
+  @Option(names = "--ephemeral", description = "keep everything in memory and forget it at the end")
+  private boolean ephemeral;
+
+  @Option(
+      names = "--audit",
+      paramLabel = "default|strict",
+      description =
+          "when a record of the audit trail counts as written: with the operating system"
+              + " (default), or on disk before the answer (strict)")
+  private Durability audit = Durability.DEFAULT;
+
+  @Option(names = "--tls-cert", paramLabel = "PEM", description = "certificate chain, leaf first")
+  private Optional<Path> tlsCert = Optional.empty();
+
+  @Option(names = "--tls-key", paramLabel = "PEM", description = "its PKCS#8 key")
+  private Optional<Path> tlsKey = Optional.empty();
+
+  @Option(names = "--insecure-listen", description = "allow plain HTTP beyond loopback")
+  private boolean insecureListen;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "json|text",
+      description = "how events are written to standard error (default: text)")
+  private Log.Format logFormat = Log.Format.TEXT;
+
+  @Override
+  public Integer call() throws StartFailed, IOException {
+    Options options = options();
+    SqliteLibrary.load();
+    try (var life = new Lifetime(options.log())) {
+      Server server = life.start(options);
+      announce(server, life.credentials(server));
+      life.await();
+    }
+    return Main.DONE;
+  }
+
+  private Options options() {
+    if (ephemeral && (given("--data") || given("--root-key"))) {
+      throw misuse("--ephemeral keeps nothing: give neither --data nor --root-key with it");
+    }
+    if (tlsCert.isPresent() != tlsKey.isPresent()) {
+      throw misuse("--tls-cert and --tls-key belong together");
+    }
+    InstantSource clock = InstantSource.system();
+    return new Options(
+        listen,
+        tlsCert.flatMap(cert -> tlsKey.map(key -> new Gateway.Tls(cert, key))),
+        insecureListen,
+        ephemeral ? new Options.Place.Ephemeral() : new Options.Place.Folder(data),
+        ephemeral ? Optional.empty() : rootKey,
+        region,
+        ephemeral ? account.or(() -> Optional.of(EPHEMERAL)) : account,
+        admin(),
+        audit,
+        clock,
+        Log.toStandardError(logFormat, clock));
+  }
+
+  private Optional<Iam.NewAccessKey> admin() {
+    try {
+      return AdminKey.of(((Main) spec.root().userObject()).environment());
+    } catch (IllegalArgumentException e) {
+      throw misuse(e.getMessage());
+    }
+  }
+
+  private boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  private ParameterException misuse(String text) {
+    return new ParameterException(spec.commandLine(), text);
+  }
+
+  private void announce(Server server, Path credentials) {
+    PrintWriter out = spec.commandLine().getOut();
+    long now = InstantSource.system().millis();
+    long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+    out.println("strongroom ready on " + server.endpoint() + " in " + (now - started) + " ms");
+    out.println("export AWS_ENDPOINT_URL=" + server.endpoint());
+    out.println("export AWS_SHARED_CREDENTIALS_FILE=" + quoted(credentials.toString()));
+    out.println("export AWS_REGION=" + server.region());
+    // The first AWS CLI and its Python library know only this one.
+    out.println("export AWS_DEFAULT_REGION=" + server.region());
+    out.flush();
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[A-Za-z0-9_./@%+=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}

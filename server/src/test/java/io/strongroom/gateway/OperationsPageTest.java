@@ -1,0 +1,138 @@
+package io.strongroom.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.strongroom.aws.Access;
+import io.strongroom.aws.Api;
+import io.strongroom.aws.Members;
+import io.strongroom.iam.Iam;
+import io.strongroom.kms.Keys;
+import io.strongroom.parameters.Parameters;
+import io.strongroom.secrets.Secrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Our records against AWS's service models, and the page that tells users what is supported. */
+final class OperationsPageTest {
+  private static final String SPECS =
+      "[RSA_2048, RSA_3072, RSA_4096, ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521,"
+          + " ECC_SECG_P256K1, SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512, SM2]";
+
+  /** Where we say otherwise than AWS's model on purpose, each with its reason. */
+  private static final Set<String> ON_PURPOSE =
+      Set.of(
+          // The model is of 2025 and lacks the members that came since.
+          "kms:CreateKeyResponse.KeyMetadata.CurrentKeyMaterialId: no such member",
+          "kms:DescribeKeyResponse.KeyMetadata.CurrentKeyMaterialId: no such member",
+          "kms:DecryptResponse.KeyMaterialId: no such member",
+          "kms:DecryptRequest.DryRunModifiers: no such member",
+          "kms:GenerateDataKeyResponse.KeyMaterialId: no such member",
+          "secretsmanager:CreateSecretRequest.Type: no such member",
+          // The operation itself tells specs that AWS has from words that nobody knows.
+          "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
+          "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
+          // The service answers a token of another length in words of its own.
+          "secretsmanager:CreateSecretRequest.ClientRequestToken: least is 32 and not 0",
+          "secretsmanager:CreateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
+          "secretsmanager:PutSecretValueRequest.ClientRequestToken: least is 32 and not 0",
+          "secretsmanager:PutSecretValueRequest.ClientRequestToken: most is 64 and not 2147483647");
+
+  private static List<Api> apis() {
+    var iam = new Iam();
+    var keys = new Keys(iam);
+    var secrets = new Secrets(keys);
+    var apis = new ArrayList<>(iam.apis());
+    apis.add(keys.api());
+    apis.add(new Parameters(keys, secrets).api());
+    apis.add(secrets.api());
+    apis.sort(Comparator.comparing(Api::service));
+    return apis;
+  }
+
+  @Test
+  void records_agree_with_the_models_of_aws() {
+    var wrong = new ArrayList<String>();
+    var purposes = new TreeSet<>(ON_PURPOSE);
+    for (Api api : apis()) {
+      for (String line : ModelAgreement.check(api).disagreements()) {
+        String full = api.service() + ":" + line;
+        if (!purposes.remove(full)) {
+          wrong.add(full);
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertEquals(Set.of(), purposes, "agrees, no exception needed");
+  }
+
+  @Test
+  void the_page_of_operations_is_as_the_code() throws IOException {
+    Path page = root().resolve("docs/operations.md");
+    String made = page();
+    if (Boolean.getBoolean("update.docs")) {
+      Files.writeString(page, made);
+    }
+    assertEquals(made, Files.readString(page), "-Dupdate.docs=true writes it");
+  }
+
+  private static Path root() {
+    Path here = Path.of("").toAbsolutePath();
+    return Files.isDirectory(here.resolve("seal")) ? here : here.getParent();
+  }
+
+  private static String page() {
+    var text = new StringBuilder();
+    text.append("# Operations\n\n");
+    text.append(
+        "Made from the code and AWS's service models; a test holds it to both. Members that");
+    text.append(" AWS has and we\nhave not are ignored in requests when they change nothing, and");
+    text.append(" refused with a clear error where they\nwould; absent from answers.\n");
+    for (Api api : apis()) {
+      ModelAgreement.Report report = ModelAgreement.check(api);
+      text.append("\n## ").append(api.service()).append("\n\n");
+      text.append(api.operations().size()).append(" of ");
+      text.append(api.operations().size() + report.unoffered().size()).append(" operations.\n\n");
+      text.append("| operation | | request | not supported of it |\n|---|---|---|---|\n");
+      for (Api.Entry entry : api.operations()) {
+        text.append("| ").append(entry.name());
+        text.append(" | ").append(entry.access() == Access.READ ? "read" : "write");
+        text.append(" | ").append(members(entry)).append(" | ");
+        text.append(unsupported(report.unsupported(), entry.name())).append(" |\n");
+      }
+    }
+    return text.toString();
+  }
+
+  private static String members(Api.Entry entry) {
+    return Members.of(entry.lookup(), entry.request()).list().stream()
+        .map(Members.Member::wire)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String unsupported(TreeMap<String, Set<String>> missing, String operation) {
+    return missing.getOrDefault(operation, Set.of()).stream()
+        .map(OperationsPageTest::shortened)
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * {@code EncryptRequest.DryRun} as {@code DryRun}; what is missing in answers keeps its place.
+   */
+  private static String shortened(String place) {
+    int dot = place.indexOf('.');
+    return dot > 0 && place.substring(0, dot).endsWith("Request")
+        ? place.substring(dot + 1)
+        : place;
+  }
+}

@@ -1,0 +1,87 @@
+package io.strongroom.kms;
+
+import static io.strongroom.testing.JsonTree.blob;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.strongroom.testing.Answer;
+import io.strongroom.testing.Client;
+import io.strongroom.testing.DatabaseKind;
+import io.strongroom.testing.FakeClock;
+import io.strongroom.testing.Running;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The end of keys: what is gone when the waiting period is over, and not a moment earlier. */
+final class KeyDeletionTest {
+  @Test
+  void a_key_is_gone_with_all_it_had_when_its_window_is_over() {
+    var clock = new FakeClock();
+    try (Running aws = Running.fresh(DatabaseKind.SQLITE, clock)) {
+      String arn = aws.kmsKey();
+      String kept = aws.kmsKey();
+      Client admin = aws.admin();
+      admin.kms("CreateAlias", "AliasName", "alias/a", "TargetKeyId", arn).nothing();
+      String sealed =
+          admin.kms("Encrypt", "KeyId", arn, "Plaintext", blob("x")).text("CiphertextBlob");
+      parameter(admin, arn);
+      admin.kms("ScheduleKeyDeletion", "KeyId", arn, "PendingWindowInDays", 7).ok();
+
+      clock.advance(Duration.ofDays(7).minusSeconds(1));
+      restart(aws);
+      admin = aws.admin();
+      assertEquals(
+          "PendingDeletion",
+          admin.kms("DescribeKey", "KeyId", arn).text("KeyMetadata", "KeyState"));
+
+      clock.advance(Duration.ofSeconds(2));
+      restart(aws);
+      gone(aws, arn, sealed);
+      assertEquals(kept, aws.admin().kms("DescribeKey", "KeyId", kept).text("KeyMetadata", "Arn"));
+    }
+  }
+
+  private static void parameter(Client admin, String key) {
+    admin.ssm("PutParameter", "Name", "p", "Type", "SecureString", "Value", "v", "KeyId", key).ok();
+  }
+
+  private static void restart(Running aws) {
+    aws.stop();
+    aws.resume();
+  }
+
+  private static void gone(Running aws, String arn, String sealed) {
+    Client admin = aws.admin();
+    Answer answer =
+        aws.eventually(() -> admin.kms("DescribeKey", "KeyId", arn), a -> a.status() == 400);
+    answer.refused("NotFoundException", "Key '" + arn + "' does not exist");
+    admin.kms("DescribeKey", "KeyId", "alias/a").refused("NotFoundException");
+    admin
+        .kms("CancelKeyDeletion", "KeyId", arn)
+        .refused("NotFoundException", "Key '" + arn + "' does not exist");
+    admin.kms("Decrypt", "CiphertextBlob", sealed).refused("AccessDeniedException");
+    admin.ssm("GetParameter", "Name", "p", "WithDecryption", true).refused("AccessDeniedException");
+    admin.ssm("GetParameter", "Name", "p").ok();
+    admin.kms("CreateAlias", "AliasName", "alias/a", "TargetKeyId", aws.kmsKey()).nothing();
+    assertEquals(2, admin.kms("ListKeys").objects("Keys").size());
+  }
+
+  @Test
+  void a_cancelled_deletion_never_happens() {
+    var clock = new FakeClock();
+    try (Running aws = Running.fresh(DatabaseKind.SQLITE, clock)) {
+      String saved = aws.kmsKey();
+      String lost = aws.kmsKey();
+      for (String arn : List.of(saved, lost)) {
+        aws.admin().kms("ScheduleKeyDeletion", "KeyId", arn, "PendingWindowInDays", 7).ok();
+      }
+      aws.admin().kms("CancelKeyDeletion", "KeyId", saved).ok();
+      clock.advance(Duration.ofDays(8));
+      restart(aws);
+      Client admin = aws.admin();
+      aws.eventually(() -> admin.kms("DescribeKey", "KeyId", lost), a -> a.status() == 400);
+      assertEquals(
+          "Disabled", admin.kms("DescribeKey", "KeyId", saved).text("KeyMetadata", "KeyState"));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.strongroom.secrets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.strongroom.testing.Client;
+import io.strongroom.testing.EveryServer;
+import io.strongroom.testing.Running;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Random sequences of new versions against a simple map of labels. */
+final class StagesModelTest {
+  private static final List<String> LABELS =
+      List.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING", "green", "blue");
+  private static final int SEQUENCES = 5;
+  private static final int STEPS = 30;
+
+  /** What a secret must look like: which version has each label. */
+  private static final class Model {
+    final Map<String, String> versions = new HashMap<>();
+
+    void put(String version, List<String> labels) {
+      String before = versions.get("AWSCURRENT");
+      labels.forEach(label -> versions.put(label, version));
+      versions.putIfAbsent("AWSCURRENT", version);
+      String after = versions.get("AWSCURRENT");
+      if (before != null && !before.equals(after)) {
+        versions.put("AWSPREVIOUS", before);
+      }
+    }
+
+    Map<String, Object> shown() {
+      var shown = new TreeMap<String, List<String>>();
+      versions.forEach(
+          (label, version) -> shown.computeIfAbsent(version, v -> new ArrayList<>()).add(label));
+      shown.values().forEach(Collections::sort);
+      return Map.copyOf(shown);
+    }
+  }
+
+  @EveryServer
+  void stages_go_where_the_rules_say(Running aws) {
+    for (int seed = 0; seed < SEQUENCES; seed++) {
+      sequence(aws.admin(), seed);
+    }
+  }
+
+  private static void sequence(Client client, int seed) {
+    var random = new Random(seed);
+    var model = new Model();
+    String name = "secret" + seed;
+    client.secrets("CreateSecret", "Name", name, "ClientRequestToken", "t".repeat(32)).ok();
+    for (int step = 0; step < STEPS; step++) {
+      String version = "version-%032d".formatted(random.nextInt(STEPS));
+      List<String> labels = LABELS.stream().filter(label -> random.nextInt(4) == 0).toList();
+      boolean known = put(client, name, version, labels);
+      if (!known) {
+        model.put(version, labels.isEmpty() ? List.of("AWSCURRENT") : labels);
+      }
+      check(client, name, model, "seed " + seed + ", step " + step);
+    }
+  }
+
+  /** Whether the version had been put before, so that nothing changes. */
+  private static boolean put(Client client, String name, String version, List<String> labels) {
+    boolean known =
+        client.secrets("GetSecretValue", "SecretId", name, "VersionId", version).status() == 200;
+    var members =
+        new ArrayList<Object>(
+            List.of("SecretId", name, "SecretString", version, "ClientRequestToken", version));
+    if (!labels.isEmpty()) {
+      members.addAll(List.of("VersionStages", labels));
+    }
+    client.secrets("PutSecretValue", members.toArray()).ok();
+    return known;
+  }
+
+  private static void check(Client client, String name, Model model, String where) {
+    Map<String, Object> stages =
+        client.secrets("DescribeSecret", "SecretId", name).object("VersionIdsToStages");
+    assertEquals(model.shown(), stages, where);
+    long current =
+        stages.values().stream().filter(each -> ((List<?>) each).contains("AWSCURRENT")).count();
+    assertEquals(1, current, where);
+    model.versions.forEach(
+        (label, version) ->
+            assertEquals(
+                version,
+                client
+                    .secrets("GetSecretValue", "SecretId", name, "VersionStage", label)
+                    .text("SecretString"),
+                where));
+  }
+}
