@@ -58,13 +58,11 @@ final class ServerProcess implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
     var lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String endpoint = "";
     String line = lines.readLine();
     while (line != null && !line.startsWith("export AWS_REGION=")) {
-      Files.writeString(
-          output, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(output, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       if (line.startsWith(ENDPOINT)) {
         endpoint = line.substring(ENDPOINT.length());
       }
