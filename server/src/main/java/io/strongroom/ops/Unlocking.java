@@ -64,7 +64,7 @@ final class Unlocking {
     } catch (IOException e) {
       throw new StartFailed("reading or writing failed: " + reason(e));
     } catch (UncheckedIOException e) {
-      throw new StartFailed("reading or writing failed: " + reason(e.getCause()));
+      throw new StartFailed("reading or writing failed: " + String.valueOf(e.getMessage()));
     }
   }
 
