@@ -64,7 +64,7 @@ public final class Main implements Runnable {
         .getErr()
         .println(
             "strongroom: "
-                + oneLine(e.getMessage())
+                + oneLine(String.valueOf(e.getMessage()))
                 + "; see "
                 + command.getCommandSpec().qualifiedName()
                 + " --help");

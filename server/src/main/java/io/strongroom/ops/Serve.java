@@ -8,6 +8,7 @@ import io.strongroom.iam.Iam;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -45,7 +46,7 @@ final class Serve implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       converter = Values.Address.class,
       description = "where to listen (default: 127.0.0.1:4566); port 0 for any free one")
-  private InetSocketAddress listen = new InetSocketAddress("127.0.0.1", 4566);
+  private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4566);
 
   @Option(
       names = "--data",
@@ -137,7 +138,7 @@ final class Serve implements Callable<Integer> {
     try {
       return AdminKey.of(((Main) spec.root().userObject()).environment());
     } catch (IllegalArgumentException e) {
-      throw misuse(e.getMessage());
+      throw misuse(String.valueOf(e.getMessage()));
     }
   }
 

@@ -10,6 +10,7 @@ import io.strongroom.store.Store;
 import io.strongroom.store.StoreBusy;
 import io.strongroom.store.StoreFailed;
 import io.strongroom.store.Stores;
+import io.strongroom.store.Tampered;
 import io.strongroom.store.WrongRootKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,14 +57,14 @@ final class Unlocking {
       return work.run();
     } catch (DataInUse e) {
       throw new StartFailed(e.getMessage() + "; stop the server that runs there");
-    } catch (WrongRootKey | SchemaTooNew | StoreBusy | StoreFailed e) {
+    } catch (WrongRootKey | SchemaTooNew | StoreBusy | StoreFailed | Tampered e) {
       throw new StartFailed(String.valueOf(e.getMessage()));
     } catch (AuditUnavailable e) {
       throw new StartFailed("the audit trail cannot be used: " + e.getMessage());
     } catch (IOException e) {
       throw new StartFailed("reading or writing failed: " + reason(e));
     } catch (UncheckedIOException e) {
-      throw new StartFailed("reading or writing failed: " + reason(e.getCause()));
+      throw new StartFailed("reading or writing failed: " + String.valueOf(e.getMessage()));
     }
   }
 
