@@ -7,8 +7,6 @@ import io.strongroom.seal.Entropy;
 import io.strongroom.seal.MaterialId;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Domain;
-import io.strongroom.store.Duplicate;
-import io.strongroom.store.StoreBusy;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
 import java.time.Instant;

@@ -62,13 +62,11 @@ final class CreateAliasTest {
     String first = aws.kmsKey();
     String second = aws.kmsKey();
     create(aws.admin(), "alias/a", first).nothing();
-    String text =
-        "An alias with the name " + aws.arn("kms", "alias/a") + " already exists";
+    String text = "An alias with the name " + aws.arn("kms", "alias/a") + " already exists";
     create(aws.admin(), "alias/a", second).refused("AlreadyExistsException", text);
     create(aws.admin(), "alias/a", first).refused("AlreadyExistsException", text);
     assertEquals(
-        first,
-        aws.admin().kms("DescribeKey", "KeyId", "alias/a").text("KeyMetadata", "Arn"));
+        first, aws.admin().kms("DescribeKey", "KeyId", "alias/a").text("KeyMetadata", "Arn"));
   }
 
   @EveryServer
@@ -77,14 +75,12 @@ final class CreateAliasTest {
     create(aws.admin(), "alias/A", upper).nothing();
     aws.admin()
         .kms("DescribeKey", "KeyId", "alias/a")
-        .refused(
-            "NotFoundException", "Alias " + aws.arn("kms", "alias/a") + " is not found.");
+        .refused("NotFoundException", "Alias " + aws.arn("kms", "alias/a") + " is not found.");
     Client elsewhere = aws.admin().in(aws.region().replace("te-", "ot-"));
     elsewhere.kms("DescribeKey", "KeyId", "alias/A").refused("NotFoundException");
     create(elsewhere, "alias/A", elsewhere.kms("CreateKey").text("KeyMetadata", "Arn")).nothing();
     assertEquals(
-        upper,
-        aws.admin().kms("DescribeKey", "KeyId", "alias/A").text("KeyMetadata", "Arn"));
+        upper, aws.admin().kms("DescribeKey", "KeyId", "alias/A").text("KeyMetadata", "Arn"));
   }
 
   @EveryServer

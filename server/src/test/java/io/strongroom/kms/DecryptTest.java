@@ -45,9 +45,7 @@ final class DecryptTest {
     assertEquals(blob(TEXT), answer.text("Plaintext"));
     assertEquals("SYMMETRIC_DEFAULT", answer.text("EncryptionAlgorithm"));
     assertEquals(
-        aws.admin()
-            .kms("DescribeKey", "KeyId", arn)
-            .text("KeyMetadata", "CurrentKeyMaterialId"),
+        aws.admin().kms("DescribeKey", "KeyId", arn).text("KeyMetadata", "CurrentKeyMaterialId"),
         answer.text("KeyMaterialId"));
   }
 
@@ -94,8 +92,7 @@ final class DecryptTest {
   void another_context_does_not_decrypt_and_is_not_told_from_damage(Running aws) {
     String arn = aws.kmsKey();
     String ciphertext = encrypt(aws, arn, Map.of("ab", "c")).text("CiphertextBlob");
-    assertEquals(
-        blob(TEXT), decrypt(aws.admin(), ciphertext, Map.of("ab", "c")).text("Plaintext"));
+    assertEquals(blob(TEXT), decrypt(aws.admin(), ciphertext, Map.of("ab", "c")).text("Plaintext"));
     for (Map<String, String> other :
         List.of(
             Map.<String, String>of(),
@@ -132,8 +129,7 @@ final class DecryptTest {
   void an_empty_context_is_none(Running aws) {
     String arn = aws.kmsKey();
     String with = encrypt(aws, arn, Map.of()).text("CiphertextBlob");
-    assertEquals(
-        blob(TEXT), aws.admin().kms("Decrypt", "CiphertextBlob", with).text("Plaintext"));
+    assertEquals(blob(TEXT), aws.admin().kms("Decrypt", "CiphertextBlob", with).text("Plaintext"));
     String without =
         aws.admin().kms("Encrypt", "KeyId", arn, "Plaintext", blob(TEXT)).text("CiphertextBlob");
     assertEquals(blob(TEXT), decrypt(aws.admin(), without, Map.of()).text("Plaintext"));
@@ -167,7 +163,8 @@ final class DecryptTest {
   void garbage_is_invalid_whoever_asks(Running aws) {
     Client nobody = aws.user();
     for (Client client : List.of(aws.admin(), nobody)) {
-      for (byte[] garbage : List.of(new byte[1], new byte[6144], "hello".getBytes(StandardCharsets.UTF_8))) {
+      for (byte[] garbage :
+          List.of(new byte[1], new byte[6144], "hello".getBytes(StandardCharsets.UTF_8))) {
         client
             .kms("Decrypt", "CiphertextBlob", blob(garbage))
             .refusedSilently("InvalidCiphertextException");
@@ -215,8 +212,7 @@ final class DecryptTest {
     String mine = aws.kmsKey();
     Client user = aws.user(Policies.allow("kms:Decrypt", mine));
     assertEquals(
-        blob(TEXT),
-        user.kms("Decrypt", "CiphertextBlob", sealed(aws, mine)).text("Plaintext"));
+        blob(TEXT), user.kms("Decrypt", "CiphertextBlob", sealed(aws, mine)).text("Plaintext"));
     user.kms("Decrypt", "CiphertextBlob", sealed(aws, aws.kmsKey()))
         .refusedCapital("AccessDeniedException", REFERS);
   }
@@ -284,12 +280,7 @@ final class DecryptTest {
         .kms("Decrypt", "CiphertextBlob", ciphertext, "GrantTokens", List.of("token"))
         .refused("InvalidGrantTokenException");
     aws.admin()
-        .kms(
-            "Decrypt",
-            "CiphertextBlob",
-            ciphertext,
-            "EncryptionAlgorithm",
-            "RSAES_OAEP_SHA_1")
+        .kms("Decrypt", "CiphertextBlob", ciphertext, "EncryptionAlgorithm", "RSAES_OAEP_SHA_1")
         .refused("InvalidKeyUsageException");
   }
 }

@@ -20,10 +20,7 @@ final class DescribeKeyTest {
     aws.admin().kms("CreateAlias", "AliasName", "alias/a/b-c_d", "TargetKeyId", id).nothing();
     for (String name :
         List.of(
-            id,
-            aws.arn("kms", "key/" + id),
-            "alias/a/b-c_d",
-            aws.arn("kms", "alias/a/b-c_d"))) {
+            id, aws.arn("kms", "key/" + id), "alias/a/b-c_d", aws.arn("kms", "alias/a/b-c_d"))) {
       assertEquals(created.json(), aws.admin().kms("DescribeKey", "KeyId", name).json(), name);
     }
   }
@@ -55,8 +52,7 @@ final class DescribeKeyTest {
     aws.admin().kms("DescribeKey", "KeyId", arn).refused("NotFoundException", text);
     aws.admin()
         .kms("DescribeKey", "KeyId", mrk)
-        .refused(
-            "NotFoundException", "Key '" + aws.arn("kms", "key/" + mrk) + "' does not exist");
+        .refused("NotFoundException", "Key '" + aws.arn("kms", "key/" + mrk) + "' does not exist");
   }
 
   @EveryServer
@@ -149,10 +145,7 @@ final class DescribeKeyTest {
     Client user =
         aws.user(
             Policies.when(
-                Policies.allow("kms:DescribeKey"),
-                "StringEquals",
-                "kms:RequestAlias",
-                "alias/ok"));
+                Policies.allow("kms:DescribeKey"), "StringEquals", "kms:RequestAlias", "alias/ok"));
     user.kms("DescribeKey", "KeyId", "alias/ok").ok();
     user.kms("DescribeKey", "KeyId", aws.arn("kms", "alias/ok")).ok();
     user.kms("DescribeKey", "KeyId", "alias/no").denied(user, "kms:DescribeKey", arn);

@@ -46,8 +46,7 @@ final class EncryptTest {
       for (int i = 0; i < length; i++) {
         plaintext[i] = (byte) (i * 31);
       }
-      Answer answer =
-          aws.admin().kms("Encrypt", "KeyId", arn, "Plaintext", blob(plaintext)).ok();
+      Answer answer = aws.admin().kms("Encrypt", "KeyId", arn, "Plaintext", blob(plaintext)).ok();
       assertTrue(answer.blob("CiphertextBlob").length <= 6144);
       assertArrayEquals(
           plaintext,
@@ -91,9 +90,7 @@ final class EncryptTest {
   void what_is_not_base64_cannot_be_read(Running aws) {
     String arn = aws.kmsKey();
     for (String bad : List.of("*", "YQ", "YQ=", "YQ==YQ==", "Y Q=", "-_-_")) {
-      aws.admin()
-          .kms("Encrypt", "KeyId", arn, "Plaintext", bad)
-          .refused("SerializationException");
+      aws.admin().kms("Encrypt", "KeyId", arn, "Plaintext", bad).refused("SerializationException");
     }
   }
 
@@ -190,8 +187,7 @@ final class EncryptTest {
         .ok();
     for (Map<String, String> other :
         List.of(Map.<String, String>of(), Map.of("Stage", "Test"), Map.of("Other", "test"))) {
-      user.kms(
-              "Encrypt", "KeyId", arn, "Plaintext", blob("x"), "EncryptionContext", other)
+      user.kms("Encrypt", "KeyId", arn, "Plaintext", blob("x"), "EncryptionContext", other)
           .denied(user, "kms:Encrypt", arn);
     }
   }
@@ -203,7 +199,6 @@ final class EncryptTest {
         .refused("NotFoundException", "Invalid keyId 'fake-key-id'");
     aws.admin()
         .kms("Encrypt", "KeyId", "alias/foo", "Plaintext", blob("x"))
-        .refused(
-            "NotFoundException", "Alias " + aws.arn("kms", "alias/foo") + " is not found.");
+        .refused("NotFoundException", "Alias " + aws.arn("kms", "alias/foo") + " is not found.");
   }
 }

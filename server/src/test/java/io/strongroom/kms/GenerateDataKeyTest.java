@@ -21,9 +21,7 @@ final class GenerateDataKeyTest {
             .members("CiphertextBlob", "Plaintext", "KeyId", "KeyMaterialId");
     assertEquals(arn, answer.text("KeyId"));
     assertEquals(
-        aws.admin()
-            .kms("DescribeKey", "KeyId", arn)
-            .text("KeyMetadata", "CurrentKeyMaterialId"),
+        aws.admin().kms("DescribeKey", "KeyId", arn).text("KeyMetadata", "CurrentKeyMaterialId"),
         answer.text("KeyMaterialId"));
     assertEquals(
         answer.text("Plaintext"),
@@ -43,10 +41,7 @@ final class GenerateDataKeyTest {
   }
 
   private static int length(Running aws, String arn, String member, Object size) {
-    return aws.admin()
-        .kms("GenerateDataKey", "KeyId", arn, member, size)
-        .blob("Plaintext")
-        .length;
+    return aws.admin().kms("GenerateDataKey", "KeyId", arn, member, size).blob("Plaintext").length;
   }
 
   @EveryServer
@@ -123,8 +118,7 @@ final class GenerateDataKeyTest {
         .kms("GenerateDataKey", "KeyId", arn, "KeySpec", "AES_256", "Recipient", Map.of())
         .refused("UnsupportedOperationException");
     aws.admin()
-        .kms(
-            "GenerateDataKey", "KeyId", arn, "KeySpec", "AES_256", "GrantTokens", List.of("t"))
+        .kms("GenerateDataKey", "KeyId", arn, "KeySpec", "AES_256", "GrantTokens", List.of("t"))
         .refused("InvalidGrantTokenException");
   }
 

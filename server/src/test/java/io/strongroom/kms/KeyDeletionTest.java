@@ -42,9 +42,7 @@ final class KeyDeletionTest {
   }
 
   private static void parameter(Client admin, String key) {
-    admin
-        .ssm("PutParameter", "Name", "p", "Type", "SecureString", "Value", "v", "KeyId", key)
-        .ok();
+    admin.ssm("PutParameter", "Name", "p", "Type", "SecureString", "Value", "v", "KeyId", key).ok();
   }
 
   private static void restart(Running aws) {
@@ -64,9 +62,7 @@ final class KeyDeletionTest {
     admin.kms("Decrypt", "CiphertextBlob", sealed).refused("AccessDeniedException");
     admin.ssm("GetParameter", "Name", "p", "WithDecryption", true).refused("AccessDeniedException");
     admin.ssm("GetParameter", "Name", "p").ok();
-    admin
-        .kms("CreateAlias", "AliasName", "alias/a", "TargetKeyId", aws.kmsKey())
-        .nothing();
+    admin.kms("CreateAlias", "AliasName", "alias/a", "TargetKeyId", aws.kmsKey()).nothing();
     assertEquals(2, admin.kms("ListKeys").objects("Keys").size());
   }
 

@@ -114,22 +114,14 @@ final class KeyPolicyTest {
         .nothing();
     encrypt(aws.admin(), key).deniedByResource(aws.admin(), "kms:Encrypt", key);
     aws.admin()
-        .kms(
-            "Encrypt",
-            "KeyId",
-            key,
-            "Plaintext",
-            blob("x"),
-            "EncryptionContext",
-            Map.of("a", "b"))
+        .kms("Encrypt", "KeyId", key, "Plaintext", blob("x"), "EncryptionContext", Map.of("a", "b"))
         .ok();
   }
 
   @EveryServer
   void delegation_to_another_account_is_none_to_this(Running aws) {
     String key = aws.kmsKey();
-    insist(aws.admin(), key, Policies.allowTo("arn:aws:iam::111111111111:root", "kms:*"))
-        .nothing();
+    insist(aws.admin(), key, Policies.allowTo("arn:aws:iam::111111111111:root", "kms:*")).nothing();
     encrypt(aws.admin(), key).deniedByResource(aws.admin(), "kms:Encrypt", key);
   }
 
@@ -288,12 +280,7 @@ final class KeyPolicyTest {
 
   private static void delete(Running aws, Client user) {
     aws.admin()
-        .iam(
-            "DeleteAccessKey",
-            "UserName",
-            user.name(),
-            "AccessKeyId",
-            user.signed().accessKeyId())
+        .iam("DeleteAccessKey", "UserName", user.name(), "AccessKeyId", user.signed().accessKeyId())
         .ok();
     aws.admin().iam("DeleteUser", "UserName", user.name()).ok();
   }
@@ -348,7 +335,12 @@ final class KeyPolicyTest {
         .kms("PutKeyPolicy", "KeyId", key, "Policy", good + " ".repeat(32_769 - good.length()))
         .refused("LimitExceededException");
     aws.admin()
-        .kms("PutKeyPolicy", "KeyId", key, "Policy", good.replace("2012-10-17\"", "2012-10-17\",\"Id\":\"€\""))
+        .kms(
+            "PutKeyPolicy",
+            "KeyId",
+            key,
+            "Policy",
+            good.replace("2012-10-17\"", "2012-10-17\",\"Id\":\"€\""))
         .refused("ValidationException");
     aws.admin().kms("PutKeyPolicy", "KeyId", key, "Policy", "").refused("ValidationException");
     aws.admin().kms("PutKeyPolicy", "KeyId", key).refused("ValidationException");

@@ -38,13 +38,11 @@ final class KeyStatesTest {
     admin.kms("EnableKey", "KeyId", arn).nothing();
     assertEquals("Enabled", state(aws, arn));
     admin.kms("Encrypt", "KeyId", arn, "Plaintext", blob("x")).ok();
-    assertEquals(
-        blob("x"), admin.kms("Decrypt", "CiphertextBlob", ciphertext).text("Plaintext"));
+    assertEquals(blob("x"), admin.kms("Decrypt", "CiphertextBlob", ciphertext).text("Plaintext"));
   }
 
   private static String state(Running aws, String arn) {
-    Map<String, Object> key =
-        aws.admin().kms("DescribeKey", "KeyId", arn).object("KeyMetadata");
+    Map<String, Object> key = aws.admin().kms("DescribeKey", "KeyId", arn).object("KeyMetadata");
     assertEquals(key.get("KeyState").equals("Enabled"), key.get("Enabled"));
     assertEquals(key.get("KeyState").equals("PendingDeletion"), key.containsKey("DeletionDate"));
     return (String) key.get("KeyState");
@@ -85,9 +83,7 @@ final class KeyStatesTest {
       assertEquals("PendingDeletion", state(aws, arn));
       assertEquals(
           answer.number("DeletionDate"),
-          aws.admin()
-              .kms("DescribeKey", "KeyId", arn)
-              .number("KeyMetadata", "DeletionDate"));
+          aws.admin().kms("DescribeKey", "KeyId", arn).number("KeyMetadata", "DeletionDate"));
     }
   }
 
@@ -138,8 +134,7 @@ final class KeyStatesTest {
     assertEquals("Disabled", state(aws, arn));
     admin.kms("Decrypt", "CiphertextBlob", ciphertext).refused("DisabledException");
     admin.kms("EnableKey", "KeyId", arn).nothing();
-    assertEquals(
-        blob("x"), admin.kms("Decrypt", "CiphertextBlob", ciphertext).text("Plaintext"));
+    assertEquals(blob("x"), admin.kms("Decrypt", "CiphertextBlob", ciphertext).text("Plaintext"));
   }
 
   @EveryServer
@@ -186,9 +181,7 @@ final class KeyStatesTest {
     for (String operation :
         List.of("EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion")) {
       aws.admin().kms(operation, "KeyId", id).refused("NotFoundException", text);
-      aws.admin()
-          .kms(operation, "KeyId", "x")
-          .refused("NotFoundException", "Invalid keyId 'x'");
+      aws.admin().kms(operation, "KeyId", "x").refused("NotFoundException", "Invalid keyId 'x'");
       aws.admin().kms(operation).refused("ValidationException");
     }
   }

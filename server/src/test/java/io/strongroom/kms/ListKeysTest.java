@@ -99,7 +99,8 @@ final class ListKeysTest {
     String marker = admin.kms("ListKeys", "Limit", 1).text("NextMarker");
     String changed = (marker.charAt(20) == 'A' ? "B" : "A") + marker.substring(21);
     for (String bad :
-        List.of("x", " ", "é", marker + "A", marker.substring(1), marker.substring(0, 20) + changed)) {
+        List.of(
+            "x", " ", "é", marker + "A", marker.substring(1), marker.substring(0, 20) + changed)) {
       admin.kms("ListKeys", "Marker", bad).refused("InvalidMarkerException");
     }
     admin.in("eu-west-1").kms("ListKeys", "Marker", marker).refused("InvalidMarkerException");

@@ -114,13 +114,11 @@ final class ManagedKeysTest {
   }
 
   private static Object withoutSids(Running aws, String alias) {
-    String policy =
-        aws.admin().kms("GetKeyPolicy", "KeyId", describe(aws, alias)).text("Policy");
+    String policy = aws.admin().kms("GetKeyPolicy", "KeyId", describe(aws, alias)).text("Policy");
     return read(policy.replaceAll("\"Sid\" : \"[^\"]*\",", ""));
   }
 
-  private static Object policy(
-      Running aws, String id, String actions, String service) {
+  private static Object policy(Running aws, String id, String actions, String service) {
     return read(
         """
         {"Version":"2012-10-17","Id":"%s","Statement":[{
@@ -128,7 +126,8 @@ final class ManagedKeysTest {
           "Condition":{"StringEquals":{
             "kms:ViaService":"%s.%s.amazonaws.com","kms:CallerAccount":"%s"}}},{
           "Effect":"Allow","Principal":{"AWS":"arn:aws:iam::%s:root"},
-          "Action":["kms:Describe*","kms:Get*","kms:List*","kms:RevokeGrant"],"Resource":"*"}]}"""
+          "Action":["kms:Describe*","kms:Get*","kms:List*","kms:RevokeGrant"],"Resource":"*"}]}\
+        """
             .formatted(id, actions, service, aws.region(), aws.account(), aws.account()));
   }
 
@@ -159,8 +158,7 @@ final class ManagedKeysTest {
   @EveryServer
   void what_a_service_sealed_with_them_only_that_service_opens(Running aws) {
     put(aws.admin(), "a").ok();
-    String ciphertext =
-        aws.admin().ssm("GetParameter", "Name", "a").text("Parameter", "Value");
+    String ciphertext = aws.admin().ssm("GetParameter", "Name", "a").text("Parameter", "Value");
     aws.admin()
         .kms(
             "Decrypt",
@@ -232,7 +230,6 @@ final class ManagedKeysTest {
   void there_are_none_for_services_that_are_not_here(Running aws) {
     aws.admin()
         .kms("DescribeKey", "KeyId", "alias/aws/s3")
-        .refused(
-            "NotFoundException", "Alias " + aws.arn("kms", "alias/aws/s3") + " is not found.");
+        .refused("NotFoundException", "Alias " + aws.arn("kms", "alias/aws/s3") + " is not found.");
   }
 }
