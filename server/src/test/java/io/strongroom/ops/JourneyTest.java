@@ -39,11 +39,9 @@ final class JourneyTest {
             },
           }) {
         var reply = signed.json(call[0], call[1], call[2]);
-        System.err.println(call[1] + " " + reply.status() + " " + reply.body());
         assertEquals(200, reply.status());
       }
       var q = signed.query("sts", "2011-06-15", java.util.Map.of("Action", "GetCallerIdentity"));
-      System.err.println(q.status() + " " + q.body());
     }
   }
 }
