@@ -12,6 +12,7 @@ import io.strongroom.iam.Permit;
 import io.strongroom.iam.Target;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tampered;
+import io.strongroom.store.WriteRequired;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,15 @@ final class ReadSecrets {
     String stage = request.versionStage().orElse(Stages.CURRENT);
     String id = secret.stages().version(stage).orElseThrow(() -> SecretsErrors.noSuchStage(stage));
     return rows.version(call.tx(), secret, id)
-        .orElseThrow(() -> new Tampered("secret_versions", secret.id() + "/" + id));
+        .orElseThrow(
+            () -> {
+              if (call.tx().writable()) {
+                return new Tampered("secret_versions", secret.id() + "/" + id);
+              }
+              // The secret may be remembered from before a deletion of this very moment: a write
+              // transaction remembers nothing.
+              return new WriteRequired();
+            });
   }
 
   record DescribeSecretRequest(@Constraint(min = 1, max = 2048) @Clear String secretId) {}
