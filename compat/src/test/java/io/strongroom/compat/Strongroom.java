@@ -1,56 +1,152 @@
 package io.strongroom.compat;
 
-import io.strongroom.ops.Options;
 import io.strongroom.ops.Server;
-import io.strongroom.ops.StartFailed;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 
-/** A running server, and what its user pastes into his terminal. */
+/**
+ * A server in a process of its own with a new data folder, and what it prints for its user to paste
+ * into a terminal.
+ *
+ * <p>It runs through the launcher when these tests run with the packaged server, as {@code mvn
+ * verify} does; with classes only, as in {@code mvn test}, the same main class is run from these.
+ */
 final class Strongroom implements AutoCloseable {
-  private final Server server;
+  private static final int PATIENCE_SECONDS = 60;
+  private static final String LAST_EXPORT = "export AWS_DEFAULT_REGION=";
+
   private final Path folder;
+  private final Process process;
+  private final Thread reaper;
   private final String exports;
   private final AtomicInteger terminals = new AtomicInteger();
 
-  private Strongroom(Server server, Path folder) {
-    this.server = server;
+  private Strongroom(Path folder, Process process) {
     this.folder = folder;
-    exports =
-        "export AWS_ENDPOINT_URL="
-            + server.endpoint()
-            + "\nexport AWS_SHARED_CREDENTIALS_FILE="
-            + server.credentialsFile().orElseThrow()
-            + "\nexport AWS_REGION=us-east-1\nexport AWS_DEFAULT_REGION=us-east-1\n";
+    this.process = process;
+    // For a test run that is interrupted.
+    reaper = new Thread(process::destroy);
+    Runtime.getRuntime().addShutdownHook(reaper);
+    exports = String.join("\n", exports());
   }
 
   static Strongroom start() {
     try {
-      Path folder = Files.createTempDirectory("strongroom-compat");
-      return new Strongroom(Server.start(Options.ephemeral().in(folder.resolve("data"))), folder);
+      Path folder = Files.createTempDirectory("strongroom-compat-");
+      var builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
+      builder.environment().clear();
+      builder.environment().putAll(Shell.environment(folder));
+      builder.environment().put("STRONGROOM_NO_BUILD", "1");
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.redirectError(folder.resolve("server.log").toFile());
+      return new Strongroom(folder, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (StartFailed e) {
-      throw new AssertionError(e);
     }
+  }
+
+  private static List<String> command(Path folder) {
+    Path code = Path.of(Server.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    boolean packaged =
+        code.equals(Project.root().resolve("server/target").resolve(code.getFileName()))
+            && code.toString().endsWith(".jar");
+    List<String> program =
+        packaged
+            ? List.of(Project.root().resolve("strongroom").toString())
+            : List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.strongroom.ops.Main");
+    return Stream.concat(
+            program.stream(),
+            Stream.of(
+                "serve", "--listen", "127.0.0.1:0", "--data", folder.resolve("data").toString()))
+        .toList();
+  }
+
+  /** The lines to paste, from the server's standard output. */
+  private List<String> exports() {
+    var lines = CompletableFuture.supplyAsync(() -> read(process.inputReader()));
+    try {
+      return lines.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+      throw new AssertionError("does not start: " + log(), e);
+    }
+  }
+
+  private static List<String> read(BufferedReader out) {
+    var lines = new ArrayList<String>();
+    try {
+      String line = out.readLine();
+      while (line != null && !line.startsWith(LAST_EXPORT)) {
+        lines.add(line);
+        line = out.readLine();
+      }
+      if (line == null) {
+        throw new AssertionError("it ended after: " + lines);
+      }
+      lines.add(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return lines.stream().filter(line -> line.startsWith("export ")).toList();
   }
 
   /** A new terminal with the printed exports, in an empty folder of its own. */
   Shell terminal() {
     try {
-      return Shell.in(
-              Files.createDirectory(folder.resolve("terminal-" + terminals.incrementAndGet())))
-          .pasting(exports);
+      String name = "terminal-" + terminals.incrementAndGet();
+      return Shell.in(Files.createDirectory(folder.resolve(name))).pasting(exports);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private String log() {
+    try {
+      return Files.readString(folder.resolve("server.log"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private boolean ends() {
+    try {
+      return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Stops it as an operator would, and holds it to ending well. */
   @Override
-  public void close() {
-    server.close();
+  public void close() throws IOException {
+    process.destroy();
+    boolean ended = ends();
+    Runtime.getRuntime().removeShutdownHook(reaper);
+    Assertions.assertTrue(ended, () -> "does not stop: " + log());
+    Assertions.assertEquals(0, process.exitValue(), this::log);
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
   }
 }

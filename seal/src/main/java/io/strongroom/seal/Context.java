@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a ciphertext or a row MAC is bound to: a list of typed fields in canonical encoding, every
@@ -26,10 +27,23 @@ public final class Context {
   private static final int MAX_LENGTH = 4 << 20;
   private static final int PREFIX = 1 + Integer.BYTES;
 
-  private final byte[] encoded;
+  /** What stands before this field; null for the first. */
+  private final @Nullable Context before;
 
-  private Context(byte[] encoded) {
-    this.encoded = encoded;
+  /** This field with its prefix. */
+  private final byte[] field;
+
+  /** Number of bytes up to and with this field. */
+  private final int length;
+
+  private Context(@Nullable Context before, byte[] field) {
+    long sum = (before == null ? 0L : before.length) + field.length;
+    if (sum > MAX_LENGTH) {
+      throw new IllegalArgumentException("context too long");
+    }
+    this.before = before;
+    this.field = field;
+    length = (int) sum;
   }
 
   /**
@@ -38,7 +52,7 @@ public final class Context {
    * @param purpose what is bound, such as {@code kms/ciphertext}; different purposes never meet
    */
   public static Context of(String purpose) {
-    return new Context(new byte[0]).and('P', utf8(purpose));
+    return new Context(null, field('P', utf8(purpose)));
   }
 
   /** Adds a text. */
@@ -82,43 +96,46 @@ public final class Context {
     for (var entry : entries) {
       length += 2L * PREFIX + entry.key.length + entry.value.length;
     }
-    byte[] longer = longer(length);
-    var out = ByteBuffer.wrap(longer).position(encoded.length);
+    if (length > MAX_LENGTH) {
+      throw new IllegalArgumentException("context too long");
+    }
+    var out = ByteBuffer.allocate((int) length);
     out.put((byte) 'M').putInt(entries.size());
     for (var entry : entries) {
       put(out, 'T', entry.key);
       put(out, 'T', entry.value);
     }
-    return new Context(longer);
+    return new Context(this, out.array());
   }
 
   /** Adds a whole context; only wraps have this field, so no caller can imitate one. */
   Context nesting(Context inner) {
-    return and('C', inner.encoded);
+    return and('C', inner.view());
   }
 
-  /** The live encoding, not to be changed. */
+  /** The encoding. */
   byte[] view() {
+    var encoded = new byte[length];
+    for (Context at = this; at != null; at = at.before) {
+      System.arraycopy(at.field, 0, encoded, at.length - at.field.length, at.field.length);
+    }
     return encoded;
   }
 
   /** Prints no field: a context may name what only an authorised caller may know of. */
   @Override
   public String toString() {
-    return "Context[" + encoded.length + " bytes]";
+    return "Context[" + length + " bytes]";
   }
 
   private Context and(char type, byte[] content) {
-    byte[] longer = longer((long) PREFIX + content.length);
-    put(ByteBuffer.wrap(longer).position(encoded.length), type, content);
-    return new Context(longer);
+    return new Context(this, field(type, content));
   }
 
-  private byte[] longer(long more) {
-    if (encoded.length + more > MAX_LENGTH) {
-      throw new IllegalArgumentException("context too long");
-    }
-    return Arrays.copyOf(encoded, (int) (encoded.length + more));
+  private static byte[] field(char type, byte[] content) {
+    var field = ByteBuffer.allocate(PREFIX + content.length);
+    put(field, type, content);
+    return field.array();
   }
 
   private static void put(ByteBuffer out, char type, byte[] content) {

@@ -8,7 +8,11 @@ public record MaterialId(String value) {
 
   /** Refuses another form with {@link IllegalArgumentException}. */
   public MaterialId {
-    if (value.length() != 2 * LENGTH || !value.chars().allMatch(MaterialId::digit)) {
+    boolean fits = value.length() == 2 * LENGTH;
+    for (int i = 0; fits && i < value.length(); i++) {
+      fits = digit(value.charAt(i));
+    }
+    if (!fits) {
       throw new IllegalArgumentException("not a material id");
     }
   }

@@ -7,6 +7,15 @@ package io.strongroom.audit;
 final class JsonOut {
   private static final String HEX = "0123456789abcdef";
 
+  /** The characters of ASCII that stand for themselves. */
+  private static final boolean[] PLAIN = new boolean[128];
+
+  static {
+    for (char c = ' '; c < 0x7f; c++) {
+      PLAIN[c] = c != '"' && c != '\\';
+    }
+  }
+
   private final StringBuilder out;
   private boolean comma;
 
@@ -96,7 +105,7 @@ final class JsonOut {
     int plain = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= ' ' && c != '"' && c != '\\' && c != 0x7f && !Character.isSurrogate(c)) {
+      if (c < PLAIN.length ? PLAIN[c] : !Character.isSurrogate(c)) {
         continue;
       }
       if (Character.isHighSurrogate(c)

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record Arn(
     String partition, String service, String region, String account, String resource) {
-  private static final int PARTS = 6;
+  private static final int PARTITION_AT = 4;
 
   /** The ARN of a resource in a region of an account, in the partition {@code aws}. */
   public static Arn of(String service, Region region, AccountId account, String resource) {
@@ -26,15 +26,27 @@ public record Arn(
 
   /** Splits a text; empty unless it has six parts, starts with {@code arn} and names a service. */
   public static Optional<Arn> parse(String text) {
-    String[] parts = text.split(":", PARTS);
-    if (parts.length != PARTS
-        || !parts[0].equals("arn")
-        || parts[1].isEmpty()
-        || parts[2].isEmpty()
-        || parts[5].isEmpty()) {
+    if (!text.startsWith("arn:")) {
       return Optional.empty();
     }
-    return Optional.of(new Arn(parts[1], parts[2], parts[3], parts[4], parts[5]));
+    int service = text.indexOf(':', PARTITION_AT) + 1;
+    int region = service == 0 ? 0 : text.indexOf(':', service) + 1;
+    int account = region == 0 ? 0 : text.indexOf(':', region) + 1;
+    int resource = account == 0 ? 0 : text.indexOf(':', account) + 1;
+    boolean whole =
+        resource > 0
+            && service - 1 > PARTITION_AT
+            && region - 1 > service
+            && resource < text.length();
+    return whole
+        ? Optional.of(
+            new Arn(
+                text.substring(PARTITION_AT, service - 1),
+                text.substring(service, region - 1),
+                text.substring(region, account - 1),
+                text.substring(account, resource - 1),
+                text.substring(resource)))
+        : Optional.empty();
   }
 
   @Override

@@ -36,12 +36,20 @@ public final class Members {
    *
    * @param component as declared, with its generic type and annotations
    * @param wire the name on the wire, such as {@code KeyId}
+   * @param lowered the wire name with its first letter lowered, as in violations and in the audit
+   *     trail
    */
-  public record Member(RecordComponent component, String wire, MethodHandle accessor) {
+  public record Member(
+      RecordComponent component, String wire, String lowered, MethodHandle accessor) {
 
-    /** The wire name with its first letter lowered, as in violations and in the audit trail. */
-    public String lowered() {
-      return wire.substring(0, 1).toLowerCase(Locale.ROOT) + wire.substring(1);
+    private static Member of(RecordComponent component, MethodHandle accessor) {
+      String wire = Members.wire(component);
+      String lowered = wire.substring(0, 1).toLowerCase(Locale.ROOT) + wire.substring(1);
+      return new Member(
+          component,
+          wire,
+          lowered,
+          accessor.asType(MethodType.methodType(Object.class, Object.class)));
     }
 
     /** The declared type, with its parameters. */
@@ -88,12 +96,7 @@ public final class Members {
       var types = new Class<?>[components.length];
       for (int i = 0; i < components.length; i++) {
         types[i] = components[i].getType();
-        MethodHandle accessor = inside.unreflect(components[i].getAccessor());
-        list.add(
-            new Member(
-                components[i],
-                wire(components[i]),
-                accessor.asType(MethodType.methodType(Object.class, Object.class))));
+        list.add(Member.of(components[i], inside.unreflect(components[i].getAccessor())));
       }
       MethodHandle constructor =
           inside

@@ -6,4 +6,4 @@ package io.strongroom.aws;
  * @param key 1 to 128 characters
  * @param value up to 256 characters, perhaps empty
  */
-public record Tag(@Clear String key, @Clear String value) {}
+public record Tag(String key, String value) {}

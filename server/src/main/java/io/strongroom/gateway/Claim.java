@@ -220,7 +220,7 @@ record Claim(
     if (values.size() > 1) {
       throw SignatureErrors.malformed("A header that may be given once was given twice.");
     }
-    return values.stream().findFirst();
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
   }
 
   private static Stamp http(String text) {

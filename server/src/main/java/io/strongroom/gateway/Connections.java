@@ -52,16 +52,18 @@ final class Connections extends ChannelInitializer<SocketChannel> {
     if (settings.tls().isEmpty()) {
       return;
     }
-    HttpSettings.Tls files = settings.tls().get();
+    tls = Optional.of(context(settings.tls().get()));
+  }
+
+  /** Reads a certificate and its key; throws {@link IOException} when they cannot be used. */
+  static SslContext context(HttpSettings.Tls files) throws IOException {
     String[] versions =
         files.allowTls12() ? new String[] {"TLSv1.3", "TLSv1.2"} : new String[] {"TLSv1.3"};
     try {
-      tls =
-          Optional.of(
-              SslContextBuilder.forServer(files.chain().toFile(), files.key().toFile())
-                  .sslProvider(SslProvider.JDK)
-                  .protocols(versions)
-                  .build());
+      return SslContextBuilder.forServer(files.chain().toFile(), files.key().toFile())
+          .sslProvider(SslProvider.JDK)
+          .protocols(versions)
+          .build();
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException("cannot use the certificate " + files.chain() + " with its key", e);
     }

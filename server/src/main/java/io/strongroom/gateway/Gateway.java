@@ -43,7 +43,16 @@ public final class Gateway implements AutoCloseable {
    * @param chain PEM, the server's own certificate first
    * @param key PKCS#8 PEM without a passphrase
    */
-  public record Tls(Path chain, Path key) {}
+  public record Tls(Path chain, Path key) {
+    /** Throws {@link IOException} when they cannot be used. */
+    public void check() throws IOException {
+      var unused = Connections.context(settings());
+    }
+
+    private HttpSettings.Tls settings() {
+      return new HttpSettings.Tls(chain, key, true);
+    }
+  }
 
   /**
    * What requests are served with.
@@ -77,7 +86,7 @@ public final class Gateway implements AutoCloseable {
     var settings =
         new HttpSettings(
             listen.address(),
-            listen.tls().map(tls -> new HttpSettings.Tls(tls.chain(), tls.key(), true)),
+            listen.tls().map(Tls::settings),
             HttpLimits.standard(),
             parts.clock(),
             line -> parts.journal().accept("-", line));

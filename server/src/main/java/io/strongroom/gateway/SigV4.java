@@ -209,7 +209,12 @@ final class SigV4 {
   }
 
   private static boolean isLowerCase(String name) {
-    return name.chars().noneMatch(c -> c >= 'A' && c <= 'Z');
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean matches(

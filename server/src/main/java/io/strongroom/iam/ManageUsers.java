@@ -212,12 +212,15 @@ final class ManageUsers {
     }
   }
 
-  /** Decides on the user's ARN, or on the ARN an absent one would have, and only then tells. */
+  /**
+   * Decides on the user's ARN, or on the ARN an absent one would have, and only then tells. A
+   * refused caller is shown the name as he sent it, for path and case would tell him of the user.
+   */
   private User permitted(Call call, String name) {
     Optional<User> user = rows.find(call.tx(), call.account(), name);
-    Arn arn =
-        user.map(User::arn).orElseGet(() -> Arn.global("iam", call.account(), "user/" + name));
-    call.permit(Target.of(arn));
+    Arn absent = Arn.global("iam", call.account(), "user/" + name);
+    Arn arn = user.map(User::arn).orElse(absent);
+    call.permit(Target.of(arn).shownAs(absent.toString()));
     call.touched(arn);
     return user.orElseThrow(() -> missing(name));
   }

@@ -37,7 +37,16 @@ final class UserRows {
         .with(account.value())
         .with(nameKey(name))
         .one(row -> stored(account, row))
-        .map(stored -> verified(tx, stored));
+        .map(stored -> verified(tx, stored))
+        .map(user -> named(user, name));
+  }
+
+  /** A row filed under another name is not found by it: the MAC covers the name alone. */
+  private static User named(User user, String name) {
+    if (!nameKey(user.name()).equals(nameKey(name))) {
+      throw new Tampered("iam_users", user.uniqueId());
+    }
+    return user;
   }
 
   Optional<User> byUniqueId(Tx tx, String uniqueId) {

@@ -41,7 +41,8 @@ final class KeyNames {
   /**
    * What a name stands for.
    *
-   * @param shown the ARN that is decided on when there is no key
+   * @param shown what a refused caller is shown: for an alias never the key behind it, so that he
+   *     does not learn whether there is one; decided on when there is no key
    * @param absent the error when there is no key, thrown after the decision
    * @param alias the alias in the request, for {@code kms:RequestAlias}
    */
@@ -102,8 +103,7 @@ final class KeyNames {
             ? Optional.of(ring.managed(call, managed.get()))
             : ring.aliased(call.tx(), owner, region, alias);
     Optional<Key> key = keyId.flatMap(id -> ring.key(call.tx(), region, id));
-    return new Named(
-        key, key.map(Key::arn).orElse(arn), KmsErrors.noSuchAlias(arn), Optional.of(alias));
+    return new Named(key, arn, KmsErrors.noSuchAlias(arn), Optional.of(alias));
   }
 
   private static Named absent(Call call, String name, AwsError why) {
@@ -116,11 +116,12 @@ final class KeyNames {
 
   /** What is decided on: the key with its policy as the root of trust, or the absent one. */
   Target target(Call call, Named named) {
-    Target target = Target.of(named.shown());
-    return named
-        .key()
-        .map(key -> target(call, key).with("kms:RequestAlias", named.alias()))
-        .orElse(target);
+    Target target =
+        named
+            .key()
+            .map(key -> target(call, key).with("kms:RequestAlias", named.alias()))
+            .orElseGet(() -> Target.of(named.shown()));
+    return target.shownAs(named.shown().toString());
   }
 
   /** A key as the target of a decision. */

@@ -11,8 +11,7 @@ import java.util.Map;
 
 /** A tag as KMS spells it. */
 record KmsTag(
-    @Constraint(min = 1, max = 128) @Clear String tagKey,
-    @Constraint(max = 256) @Clear String tagValue) {
+    @Constraint(min = 1, max = 128) @Clear String tagKey, @Constraint(max = 256) String tagValue) {
   private static final int TAGS_MAX = 50;
 
   static List<Tag> plain(List<KmsTag> tags) {

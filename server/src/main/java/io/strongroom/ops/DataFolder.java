@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -21,6 +23,9 @@ final class DataFolder {
   static final String AUDIT = "audit";
   static final String ROOT_KEY = "root.key";
   static final String CREDENTIALS = "admin.credentials";
+
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
 
@@ -48,16 +53,41 @@ final class DataFolder {
   void create() throws StartFailed {
     try {
       if (!Files.isDirectory(path)) {
-        Files.createDirectories(
-            path,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER));
+      } else if (empty()) {
+        Files.setPosixFilePermissions(path, OWNER);
       }
     } catch (IOException e) {
       throw unwritable();
     }
-    if (!Files.isWritable(path)) {
+    checkWritable();
+  }
+
+  private boolean empty() throws IOException {
+    try (DirectoryStream<Path> content = Files.newDirectoryStream(path)) {
+      return !content.iterator().hasNext();
+    }
+  }
+
+  /** Whether others than the owner can look into it. */
+  boolean visible() throws IOException {
+    return !OWNER.containsAll(Files.getPosixFilePermissions(path));
+  }
+
+  /** Makes sure the folder can be written, or made; writes nothing. */
+  void checkWritable() throws StartFailed {
+    Path there = path;
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there) || !Files.isWritable(there)) {
       throw unwritable();
     }
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
   }
 
   private StartFailed unwritable() {
@@ -82,12 +112,6 @@ final class DataFolder {
         credentials(),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /** Removes the credentials file and then the folder, which holds nothing else. */
-  void deleteCredentials() throws IOException {
-    Files.deleteIfExists(credentials());
-    Files.deleteIfExists(path);
   }
 
   private static void write(FileChannel channel, byte[] bytes) {

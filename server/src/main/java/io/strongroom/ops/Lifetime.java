@@ -2,7 +2,6 @@ package io.strongroom.ops;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +15,7 @@ final class Lifetime implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Object starting = new Object();
   private Optional<Server> server = Optional.empty();
-  private Optional<DataFolder> temporary = Optional.empty();
+  private Optional<Scratch> temporary = Optional.empty();
 
   Lifetime(Log log) {
     this.log = log;
@@ -39,9 +38,9 @@ final class Lifetime implements AutoCloseable {
       return file.get();
     }
     synchronized (starting) {
-      // For its owner alone.
-      var folder = new DataFolder(Files.createTempDirectory("strongroom-"));
-      temporary = Optional.of(folder);
+      var scratch = Scratch.make();
+      temporary = Optional.of(scratch);
+      var folder = new DataFolder(scratch.path());
       folder.writeCredentials(started.newAdmin().orElseThrow());
       return folder.credentials();
     }
@@ -74,7 +73,7 @@ final class Lifetime implements AutoCloseable {
       server.ifPresent(Server::close);
       try {
         if (temporary.isPresent()) {
-          temporary.get().deleteCredentials();
+          temporary.get().close();
           temporary = Optional.empty();
         }
       } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.strongroom.ops;
 
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Serve.class})
+    subcommands = {Serve.class, AdminCommand.class, AuditCommand.class, Demo.class, WarmUp.class})
 public final class Main implements Runnable {
   /** The command did what it was asked. */
   static final int DONE = 0;
@@ -25,19 +26,28 @@ public final class Main implements Runnable {
   /** The command line makes no sense. */
   static final int USAGE = 2;
 
-  @Spec @SuppressWarnings("NullAway.Init")
+  @Spec
+  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  private Main() {}
+  private final Map<String, String> environment;
+
+  private Main(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
 
   /** Runs one command and ends the process with its status. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(System.getenv()).execute(args));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setDefaultValueProvider(new Environment(System.getenv()))
+  static CommandLine commandLine(Map<String, String> environment) {
+    return new CommandLine(new Main(environment))
+        .setDefaultValueProvider(new Environment(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::misused)
         .setExecutionExceptionHandler(Main::failed);
@@ -54,7 +64,7 @@ public final class Main implements Runnable {
         .getErr()
         .println(
             "strongroom: "
-                + oneLine(e.getMessage())
+                + oneLine(String.valueOf(e.getMessage()))
                 + "; see "
                 + command.getCommandSpec().qualifiedName()
                 + " --help");

@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param insecureListen whether plain HTTP may be served beyond loopback
  * @param place where the data are
  * @param rootKey the root key file; empty for {@code root.key} in the data folder
- * @param region of a new installation, for names that say nothing else; empty for {@link
- *     #REGION}
+ * @param region of a new installation, for names that say nothing else; empty for {@link #REGION}
  * @param account given to a new installation; empty for a random one
  * @param admin an access key for the administrator of a new installation; empty for a random one
  */

@@ -8,6 +8,7 @@ import io.strongroom.iam.Iam;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
 final class Serve implements Callable<Integer> {
   private static final AccountId EPHEMERAL = new AccountId("000000000000");
 
-  @Spec @SuppressWarnings("NullAway.Init")
+  @Spec
+  @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   @Option(
@@ -44,7 +46,7 @@ final class Serve implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       converter = Values.Address.class,
       description = "where to listen (default: 127.0.0.1:4566); port 0 for any free one")
-  private InetSocketAddress listen = new InetSocketAddress("127.0.0.1", 4566);
+  private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4566);
 
   @Option(
       names = "--data",
@@ -78,8 +80,9 @@ final class Serve implements Callable<Integer> {
   @Option(
       names = "--audit",
       paramLabel = "default|strict",
-      description = "when a record of the audit trail counts as written: with the operating system"
-          + " (default), or on disk before the answer (strict)")
+      description =
+          "when a record of the audit trail counts as written: with the operating system"
+              + " (default), or on disk before the answer (strict)")
   private Durability audit = Durability.DEFAULT;
 
   @Option(names = "--tls-cert", paramLabel = "PEM", description = "certificate chain, leaf first")
@@ -100,6 +103,7 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws StartFailed, IOException {
     Options options = options();
+    SqliteLibrary.load();
     try (var life = new Lifetime(options.log())) {
       Server server = life.start(options);
       announce(server, life.credentials(server));
@@ -132,9 +136,9 @@ final class Serve implements Callable<Integer> {
 
   private Optional<Iam.NewAccessKey> admin() {
     try {
-      return AdminKey.of(System.getenv());
+      return AdminKey.of(((Main) spec.root().userObject()).environment());
     } catch (IllegalArgumentException e) {
-      throw misuse(e.getMessage());
+      throw misuse(String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,30 +1,25 @@
 package io.strongroom.ops;
 
 import io.strongroom.audit.AuditLocation;
-import io.strongroom.audit.AuditUnavailable;
+import io.strongroom.audit.Durability;
 import io.strongroom.audit.Trail;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
 import io.strongroom.seal.Entropy;
-import io.strongroom.seal.RootKeyFile;
 import io.strongroom.seal.SealKey;
-import io.strongroom.store.DataInUse;
-import io.strongroom.store.Location;
-import io.strongroom.store.SchemaTooNew;
 import io.strongroom.store.Store;
-import io.strongroom.store.StoreBusy;
-import io.strongroom.store.StoreFailed;
-import io.strongroom.store.Stores;
 import io.strongroom.store.Tx;
-import io.strongroom.store.WrongRootKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -43,12 +38,7 @@ public final class Server implements AutoCloseable {
 
   private Server(Options options) {
     this.options = options;
-    folder =
-        switch (options.place()) {
-          case Options.Place.Folder place -> Optional.of(new DataFolder(place.path()));
-          case Options.Place.Shared place -> Optional.of(new DataFolder(place.path()));
-          case Options.Place.Ephemeral place -> Optional.empty();
-        };
+    folder = Unlocking.folder(options.place());
   }
 
   /**
@@ -60,13 +50,9 @@ public final class Server implements AutoCloseable {
     var server = new Server(options);
     boolean started = false;
     try {
-      server.start();
+      Unlocking.attempt(server::open);
       started = true;
       return server;
-    } catch (WrongRootKey | DataInUse | SchemaTooNew | StoreBusy | StoreFailed e) {
-      throw new StartFailed(String.valueOf(e.getMessage()));
-    } catch (AuditUnavailable e) {
-      throw new StartFailed("the audit trail cannot be opened: " + e.getMessage());
     } finally {
       if (!started) {
         server.close();
@@ -74,24 +60,24 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private void start() throws StartFailed {
+  private Server open() throws StartFailed, IOException {
     checkListen();
-    Location location = location();
-    boolean fresh = Stores.inspect(location) == Stores.State.EMPTY;
-    if (folder.isPresent() && fresh) {
-      folder.get().create();
+    Store store = new Unlocking(options.place(), options.rootKey(), options.clock()).open();
+    open.push(store);
+    if (folder.isPresent() && folder.get().visible()) {
+      options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
-    Store store = openStore(location, fresh);
     Rooms rooms = Rooms.build();
-    Installation found = install(store, rooms.iam());
-    installation = Optional.of(found);
-    Trail trail = openTrail(store, found);
+    installation = Optional.of(install(store, rooms.iam()));
+    Trail trail = openTrail(store, account());
+    trail.note("ServerStarted", Map.of("version", Version.current()));
+    open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping = new Housekeeping(store, rooms, trail, NODE, options.log());
     open.push(housekeeping);
     gateway = Optional.of(listen(rooms, store, trail));
     open.push(gateway.get());
-    trail.note("ServerStarted", Map.of("version", Version.current()));
     housekeeping.start();
+    return this;
   }
 
   /** A port that is taken, or plain HTTP to the world, is found out before anything is written. */
@@ -108,9 +94,20 @@ public final class Server implements AutoCloseable {
               + address.getAddress().getHostAddress()
               + ": give --tls-cert and --tls-key, or --insecure-listen if you mean it");
     }
-    if (address.getPort() == 0) {
-      return;
+    if (options.tls().isPresent()) {
+      try {
+        options.tls().get().check();
+      } catch (IOException e) {
+        throw new StartFailed(
+            e.getMessage() + "; --tls-cert wants a PEM chain, --tls-key its PKCS#8 PEM key");
+      }
     }
+    if (address.getPort() > 0) {
+      checkPort(address);
+    }
+  }
+
+  private static void checkPort(InetSocketAddress address) throws StartFailed {
     try (var probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(address);
@@ -126,59 +123,25 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private Location location() {
-    return switch (options.place()) {
-      case Options.Place.Folder place ->
-          new Location.SqliteFile(new DataFolder(place.path()).database());
-      case Options.Place.Ephemeral place -> new Location.SqliteMemory();
-      case Options.Place.Shared place -> place.database();
-    };
-  }
-
-  private Store openStore(Location location, boolean fresh) throws StartFailed {
-    try (SealKey key = rootKey(fresh)) {
-      Store store = Stores.open(location, key, options.clock());
-      open.push(store);
-      return store;
-    }
-  }
-
-  private SealKey rootKey(boolean fresh) throws StartFailed {
-    if (folder.isEmpty()) {
-      return SealKey.generate("ephemeral");
-    }
-    Path file = options.rootKey().orElse(folder.get().rootKey());
-    try {
-      if (Files.exists(file)) {
-        return RootKeyFile.read(file);
-      }
-      if (fresh) {
-        return RootKeyFile.create(file);
-      }
-    } catch (IOException e) {
-      throw new StartFailed("the root key file " + file + ": " + e.getMessage());
-    }
-    throw new StartFailed(
-        "the root key file "
-            + file
-            + " is missing and these data cannot be opened without it; put it back, or name it with"
-            + " --root-key");
-  }
-
   /** Makes account and administrator, once; the key file is there before they are. */
-  private Installation install(Store store, Iam iam) {
-    return store.write(
-        tx ->
-            Installation.find(tx)
-                .orElseGet(
-                    () -> {
-                      var made =
-                          new Installation(
-                              options.account().orElseGet(Server::randomAccount), options.region().orElse(Options.REGION));
-                      made.insert(tx);
-                      makeAdmin(tx, iam, made);
-                      return made;
-                    }));
+  private Installation install(Store store, Iam iam) throws StartFailed {
+    Installation found =
+        store.write(tx -> Installation.find(tx).orElseGet(() -> installation(tx, iam)));
+    if (options.account().isPresent() && !options.account().get().equals(found.account())) {
+      throw new StartFailed(
+          "these data belong to account " + found.account() + "; leave --account away");
+    }
+    return found;
+  }
+
+  private Installation installation(Tx tx, Iam iam) {
+    var made =
+        new Installation(
+            options.account().orElseGet(Server::randomAccount),
+            options.region().orElse(Options.REGION));
+    made.insert(tx);
+    makeAdmin(tx, iam, made);
+    return made;
   }
 
   private void makeAdmin(Tx tx, Iam iam, Installation made) {
@@ -198,15 +161,13 @@ public final class Server implements AutoCloseable {
     return new AccountId(Entropy.text("123456789", 1) + Entropy.text("0123456789", 11));
   }
 
-  private Trail openTrail(Store store, Installation found) {
-    SealKey fingerprints =
-        store.write(tx -> tx.globalKey(found.account()).derive("audit/fingerprint"));
+  private Trail openTrail(Store store, AccountId account) {
     Trail trail =
-        Trail.open(
-            folder.map(data -> AuditLocation.folder(data.audit())).orElseGet(AuditLocation::memory),
+        openTrail(
+            store,
+            account,
+            folder.map(home -> AuditLocation.folder(home.audit())).orElseGet(AuditLocation::memory),
             options.audit(),
-            fingerprints,
-            NODE,
             options.clock());
     open.push(trail);
     int missing = trail.reconcile(store);
@@ -214,6 +175,17 @@ public final class Server implements AutoCloseable {
       options.log().event("appended " + missing + " audit records that a crash had held up");
     }
     return trail;
+  }
+
+  /** Opens the trail of data that are open. */
+  static Trail openTrail(
+      Store store,
+      AccountId account,
+      AuditLocation location,
+      Durability durability,
+      InstantSource clock) {
+    SealKey fingerprints = store.write(tx -> tx.globalKey(account).derive("audit/fingerprint"));
+    return Trail.open(location, durability, fingerprints, NODE, clock);
   }
 
   private Gateway listen(Rooms rooms, Store store, Trail trail) throws StartFailed {
@@ -240,13 +212,16 @@ public final class Server implements AutoCloseable {
     return gateway.orElseThrow().port();
   }
 
-  /** Where clients find it. */
+  /** Where clients on this machine find it. */
   public URI endpoint() {
-    String host = options.listen().getAddress().getHostAddress();
+    InetAddress address = options.listen().getAddress();
+    boolean ipv6 = address instanceof Inet6Address;
+    String host =
+        address.isAnyLocalAddress() ? (ipv6 ? "::1" : "127.0.0.1") : address.getHostAddress();
     return URI.create(
         (options.tls().isPresent() ? "https" : "http")
             + "://"
-            + (host.contains(":") ? "[" + host + "]" : host)
+            + (ipv6 ? "[" + host + "]" : host)
             + ":"
             + port());
   }

@@ -3,13 +3,16 @@ package io.strongroom.ops;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import java.net.InetSocketAddress;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** How the texts of the command line become values. */
 final class Values {
-  private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^:\\s]+):(\\d{1,5})");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^:\\s]+):(\\d{1,5})");
   private static final int PORT_MAX = 65_535;
 
   private Values() {}
@@ -48,6 +51,18 @@ final class Values {
         return new Region(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException("'" + text + "' is not a region's name");
+      }
+    }
+  }
+
+  /** An instant in ISO 8601. */
+  static final class Time implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeException e) {
+        throw new TypeConversionException("'" + text + "' is not like 2026-01-31T12:00:00Z");
       }
     }
   }

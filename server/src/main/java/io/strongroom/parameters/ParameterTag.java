@@ -9,7 +9,7 @@ import java.util.List;
 record ParameterTag(
     @Constraint(min = 1, max = 128, pattern = "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$") @Clear
         String key,
-    @Constraint(max = 256, pattern = "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$") @Clear String value) {
+    @Constraint(max = 256, pattern = "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$") String value) {
 
   static List<Tag> plain(List<ParameterTag> tags) {
     return tags.stream().map(tag -> new Tag(tag.key(), tag.value())).toList();

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** A tag as Secrets Manager takes it: AWS's model requires neither part. */
 record SecretTag(
     @Constraint(min = 1, max = 128) @Clear Optional<String> key,
-    @Constraint(max = 256) @Clear Optional<String> value) {
+    @Constraint(max = 256) Optional<String> value) {
 
   static List<Tag> plain(List<SecretTag> tags) {
     return tags.stream().map(tag -> new Tag(tag.key().orElse(""), tag.value().orElse(""))).toList();

@@ -31,11 +31,15 @@ record Stages(Map<String, String> byLabel) {
 
   /** The labels of a version, sorted. */
   List<String> of(String version) {
-    return byLabel.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(version))
-        .map(Map.Entry::getKey)
-        .sorted()
-        .toList();
+    var labels = new ArrayList<String>(byLabel.size());
+    byLabel.forEach(
+        (label, id) -> {
+          if (id.equals(version)) {
+            labels.add(label);
+          }
+        });
+    labels.sort(null);
+    return List.copyOf(labels);
   }
 
   /** Labels by version, as DescribeSecret shows them. */

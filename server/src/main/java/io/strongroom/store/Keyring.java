@@ -1,6 +1,7 @@
 package io.strongroom.store;
 
 import io.strongroom.seal.Context;
+import io.strongroom.seal.DidNotOpen;
 import io.strongroom.seal.MaterialId;
 import io.strongroom.seal.SealKey;
 import io.strongroom.seal.Sealed;
@@ -58,21 +59,27 @@ final class Keyring implements AutoCloseable {
   }
 
   private Optional<SealKey> load(Transaction tx, Scope scope) {
-    return tx.sql(
-            """
-            select version, material_id, sealed from account_keys
-            where account = ? and region = ? order by version desc limit 1\
-            """)
-        .with(scope.account())
-        .with(scope.region())
-        .one(row -> new Wrapped(row.number(1), new MaterialId(row.text(2)), row.sealed(3)))
-        .map(
-            wrapped ->
-                root.unwrap(
-                    wrapped.sealed(),
-                    label(scope, wrapped.version()),
-                    wrapped.materialId(),
-                    context(scope, wrapped.version())));
+    try {
+      return tx.sql(
+              """
+              select version, material_id, sealed from account_keys
+              where account = ? and region = ? order by version desc limit 1\
+              """)
+          .with(scope.account())
+          .with(scope.region())
+          .one(row -> new Wrapped(row.number(1), new MaterialId(row.text(2)), row.sealed(3)))
+          .map(wrapped -> unwrap(scope, wrapped));
+    } catch (DidNotOpen | IllegalArgumentException e) {
+      throw new Tampered("account_keys", scope.account() + "/" + scope.region());
+    }
+  }
+
+  private SealKey unwrap(Scope scope, Wrapped wrapped) {
+    return root.unwrap(
+        wrapped.sealed(),
+        label(scope, wrapped.version()),
+        wrapped.materialId(),
+        context(scope, wrapped.version()));
   }
 
   private SealKey make(Transaction tx, Scope scope) {

@@ -29,6 +29,8 @@ final class LocalEpochs {
       while (rows.next()) {
         numbers.put(Domain.valueOf(rows.getString(1)), rows.getLong(2));
       }
+    } catch (IllegalArgumentException e) {
+      throw new StoreFailed("there is an epoch of something unknown");
     }
     published = Map.copyOf(numbers);
   }

@@ -75,6 +75,9 @@ final class RootKey {
       return Optional.empty();
     }
     var wraps = wraps(session);
+    if (wraps.isEmpty()) {
+      throw new Tampered("root_wraps", "of every wrap");
+    }
     for (var stored : wraps) {
       var wrap = stored.wrap();
       if (wrap.type().equals(FILE) && wrap.materialId().equals(key.materialId())) {
@@ -121,21 +124,29 @@ final class RootKey {
       var row = new ResultRow(rows);
       var out = new ArrayList<StoredWrap>();
       while (rows.next()) {
-        var wrap =
-            new Wrap(
-                row.text(1),
-                row.text(2),
-                new MaterialId(row.text(3)),
-                row.text(4),
-                new MaterialId(row.text(5)),
-                row.instant(6));
-        out.add(new StoredWrap(wrap, sealed(row), row.mac(8)));
+        wrap(row).ifPresent(out::add);
       }
       return out;
     }
   }
 
-  /** One wrap whose bytes were spoilt must not keep another from opening. */
+  /** One wrap that was spoilt must not keep another from opening. */
+  private static Optional<StoredWrap> wrap(Row row) {
+    try {
+      var wrap =
+          new Wrap(
+              row.text(1),
+              row.text(2),
+              new MaterialId(row.text(3)),
+              row.text(4),
+              new MaterialId(row.text(5)),
+              row.instant(6));
+      return Optional.of(new StoredWrap(wrap, sealed(row), row.mac(8)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Optional<Sealed> sealed(Row row) {
     try {
       return Optional.of(row.sealed(7));

@@ -27,7 +27,12 @@ final class Schema {
     try (var statement = session.connection().createStatement();
         var rows = statement.executeQuery("select max(version) from schema_version")) {
       rows.next();
-      return rows.getLong(1);
+      long version = rows.getLong(1);
+      if (version < 1) {
+        // Never taken for an empty database, which would get a new root key.
+        throw new StoreFailed("the database does not say which version it has");
+      }
+      return version;
     }
   }
 

@@ -10,12 +10,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** A server that can be killed. */
 final class ServerProcess implements AutoCloseable {
   private static final String ACCOUNT = "000000000000";
+  private static final String ENDPOINT = "export AWS_ENDPOINT_URL=";
 
   private final Process process;
   private final URI endpoint;
@@ -30,7 +33,7 @@ final class ServerProcess implements AutoCloseable {
   /**
    * Starts one and waits until it listens.
    *
-   * @param output where everything it prints is appended, but for the line with its port
+   * @param output where everything it prints is appended
    */
   static ServerProcess start(Path data, Path output, Log.Format format) throws IOException {
     Process process =
@@ -46,21 +49,30 @@ final class ServerProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Serving.class.getName(),
-                data.toString(),
-                format.name())
+                "io.strongroom.ops.Main",
+                "serve",
+                "--data=" + data,
+                "--listen=127.0.0.1:0",
+                "--account=" + ACCOUNT,
+                "--log-format=" + format.name().toLowerCase(Locale.ROOT))
             .redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
     var lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String endpoint = "";
     String line = lines.readLine();
-    if (line == null || !line.startsWith("port ")) {
-      process.destroyForcibly();
-      throw new IllegalStateException("did not start: " + line + "\n" + Files.readString(output));
+    while (line != null && !line.startsWith("export AWS_REGION=")) {
+      Files.writeString(output, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (line.startsWith(ENDPOINT)) {
+        endpoint = line.substring(ENDPOINT.length());
+      }
+      line = lines.readLine();
     }
-    return new ServerProcess(
-        process, URI.create("http://127.0.0.1:" + line.substring("port ".length())), data);
+    if (line == null) {
+      process.destroyForcibly();
+      throw new IllegalStateException("did not start\n" + Files.readString(output));
+    }
+    return new ServerProcess(process, URI.create(endpoint), data);
   }
 
   /** The administrator, with the key from the file that the first start wrote. */
@@ -99,8 +111,8 @@ final class ServerProcess implements AutoCloseable {
 
   /** Stops it in good order. */
   @Override
-  public void close() throws IOException {
-    process.getOutputStream().close();
+  public void close() {
+    process.destroy();
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly();

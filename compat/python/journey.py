@@ -1,0 +1,151 @@
+"""A function author's session with boto3, as it would be at AWS; prints what it sees.
+
+    python3 journey.py keys|parameters|secrets|users
+
+Everything else comes from the environment: AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE,
+AWS_DEFAULT_REGION.
+"""
+
+import json
+import sys
+
+import boto3
+from botocore.exceptions import ClientError
+
+EVERY_BYTE = bytes(range(256))
+
+
+def see(what, value):
+    print(f"{what}: {value}")
+
+
+def refused(call, **arguments):
+    """The error that a call is refused with."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response
+    raise AssertionError(f"{call.__name__} succeeded and should not have")
+
+
+def code(call, **arguments):
+    """Its code and the HTTP status."""
+    response = refused(call, **arguments)
+    return f"{response['Error']['Code']} {response['ResponseMetadata']['HTTPStatusCode']}"
+
+
+def keys():
+    kms = boto3.client("kms")
+    key = kms.create_key(Description="made by boto3", Tags=[{"TagKey": "team", "TagValue": "a"}])
+    key_id = key["KeyMetadata"]["KeyId"]
+    see("created", type(key["KeyMetadata"]["CreationDate"]).__name__)
+    kms.create_alias(AliasName="alias/boto3", TargetKeyId=key_id)
+    see("state", kms.describe_key(KeyId="alias/boto3")["KeyMetadata"]["KeyState"])
+
+    context = {"purpose": "test"}
+    sealed = kms.encrypt(KeyId="alias/boto3", Plaintext=EVERY_BYTE, EncryptionContext=context)
+    blob = sealed["CiphertextBlob"]
+    opened = kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)
+    see("every byte", opened["Plaintext"] == EVERY_BYTE)
+    data_key = kms.generate_data_key(KeyId=key_id, KeySpec="AES_256")
+    see("data key", len(data_key["Plaintext"]))
+    again = kms.decrypt(CiphertextBlob=data_key["CiphertextBlob"])
+    see("data key again", again["Plaintext"] == data_key["Plaintext"])
+
+    made = {key_id} | {kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(4)}
+    pages = list(kms.get_paginator("list_keys").paginate(PaginationConfig={"PageSize": 2}))
+    see("pages of keys", [len(page["Keys"]) for page in pages])
+    see("all keys", {entry["KeyId"] for page in pages for entry in page["Keys"]} == made)
+
+    flipped = blob[:-1] + bytes([blob[-1] ^ 1])
+    other = {"purpose": "other"}
+    nowhere = "11111111-2222-3333-4444-555555555555"
+    see("another context", code(kms.decrypt, CiphertextBlob=blob, EncryptionContext=other))
+    see("a flipped bit", code(kms.decrypt, CiphertextBlob=flipped, EncryptionContext=context))
+    see("unknown key", code(kms.encrypt, KeyId=nowhere, Plaintext=b"x"))
+    see("unknown alias", code(kms.describe_key, KeyId="alias/none"))
+
+
+def parameters():
+    ssm = boto3.client("ssm")
+    tree = {f"/boto3/tree/{number:02}": f"value {number}" for number in range(25)}
+    for name, value in tree.items():
+        ssm.put_parameter(Name=name, Value=value, Type="SecureString")
+    walk = ssm.get_paginator("get_parameters_by_path")
+    pages = list(walk.paginate(Path="/boto3", Recursive=True, WithDecryption=True))
+    see("pages", [len(page["Parameters"]) for page in pages])
+    see("all", {p["Name"]: p["Value"] for page in pages for p in page["Parameters"]} == tree)
+
+    text = "\u00fc \u4e2d \U0001f512 \"quoted\" \\ \n\t"
+    ssm.put_parameter(Name="/boto3/text", Value=text, Type="String")
+    found = ssm.get_parameter(Name="/boto3/text")["Parameter"]
+    see("text", found["Value"] == text)
+    see("modified", type(found["LastModifiedDate"]).__name__)
+    see("unknown", code(ssm.get_parameter, Name="/boto3/none"))
+    see("again", code(ssm.put_parameter, Name="/boto3/text", Value="b", Type="String"))
+    see("unknown type", code(ssm.put_parameter, Name="/boto3/x", Value="b", Type="Secret"))
+
+
+def secrets():
+    manager = boto3.client("secretsmanager")
+    manager.create_secret(Name="boto3/binary", SecretBinary=EVERY_BYTE)
+    binary = manager.get_secret_value(SecretId="boto3/binary")
+    see("every byte", binary["SecretBinary"] == EVERY_BYTE and "SecretString" not in binary)
+    see("created", type(binary["CreatedDate"]).__name__)
+
+    manager.create_secret(Name="boto3/text", SecretString="first")
+    manager.put_secret_value(SecretId="boto3/text", SecretString="second")
+    versions = manager.describe_secret(SecretId="boto3/text")["VersionIdsToStages"]
+    see("stages", sorted(stage for stages in versions.values() for stage in stages))
+    manager.delete_secret(SecretId="boto3/text")
+    see("deleted", code(manager.get_secret_value, SecretId="boto3/text"))
+    see("unknown", code(manager.get_secret_value, SecretId="boto3/none"))
+    see("again", code(manager.create_secret, Name="boto3/binary", SecretString="x"))
+
+
+def users():
+    admin, iam = boto3.client("secretsmanager"), boto3.client("iam")
+    admin.create_secret(Name="app/one", SecretString="for the app")
+    admin.create_secret(Name="app/two", SecretString="not for the app")
+    iam.create_user(UserName="boto3-app")
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Action": "secretsmanager:GetSecretValue",
+            "Resource": "arn:aws:secretsmanager:*:*:secret:app/one-??????",
+        },
+    }
+    document = json.dumps(policy)
+    iam.put_user_policy(UserName="boto3-app", PolicyName="read", PolicyDocument=document)
+    key = iam.create_access_key(UserName="boto3-app")["AccessKey"]
+    app = session(key["AccessKeyId"], key["SecretAccessKey"])
+    identity = app.client("sts").get_caller_identity()
+    see("arn", identity["Arn"].removeprefix(f"arn:aws:iam::{identity['Account']}:"))
+
+    manager = app.client("secretsmanager")
+    see("allowed", manager.get_secret_value(SecretId="app/one")["Name"])
+    see("another", code(manager.get_secret_value, SecretId="app/two"))
+    see("absent", code(manager.get_secret_value, SecretId="app/six"))
+    there = refused(manager.get_secret_value, SecretId="app/two")["Error"]["Message"]
+    absent = refused(manager.get_secret_value, SecretId="app/six")["Error"]["Message"]
+    see("the same words for both", there.replace("app/two", "app/six") == absent)
+    see("delete", code(manager.delete_secret, SecretId="app/one"))
+    see("iam", code(app.client("iam").create_user, UserName="boto3-friend"))
+
+    forger = session(key["AccessKeyId"], "another secret key")
+    see("forged, json", code(forger.client("kms").list_keys))
+    see("forged, query", code(forger.client("sts").get_caller_identity))
+    see("unknown user", code(iam.delete_user, UserName="boto3-none"))
+    wrong = {"UserName": "boto3-app", "PolicyName": "wrong", "PolicyDocument": "{}"}
+    see("no policy", code(iam.put_user_policy, **wrong))
+
+
+def session(access_key_id, secret_access_key):
+    return boto3.Session(
+        aws_access_key_id=access_key_id, aws_secret_access_key=secret_access_key
+    )
+
+
+if __name__ == "__main__":
+    {"keys": keys, "parameters": parameters, "secrets": secrets, "users": users}[sys.argv[1]]()

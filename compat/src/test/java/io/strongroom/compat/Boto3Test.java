@@ -1,0 +1,100 @@
+package io.strongroom.compat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The journey in Python: {@code python/journey.py}, part by part, on the installed boto3. */
+@ExtendWith(Running.class)
+final class Boto3Test {
+  private final Shell terminal;
+
+  Boto3Test(Strongroom strongroom) {
+    terminal = strongroom.terminal();
+  }
+
+  @BeforeEach
+  void boto3_is_installed() {
+    Tool.BOTO3.needed(terminal.folder());
+  }
+
+  @Test
+  void keys_encrypt_every_byte_and_are_listed_page_by_page() {
+    assertSees(
+        "keys",
+        "eu-west-1",
+        """
+        created: datetime
+        state: Enabled
+        every byte: True
+        data key: 32
+        data key again: True
+        pages of keys: [2, 2, 1]
+        all keys: True
+        another context: InvalidCiphertextException 400
+        a flipped bit: InvalidCiphertextException 400
+        unknown key: NotFoundException 400
+        unknown alias: NotFoundException 400
+        """);
+  }
+
+  @Test
+  void parameters_are_read_page_by_page() {
+    assertSees(
+        "parameters",
+        "eu-west-2",
+        """
+        pages: [10, 10, 5]
+        all: True
+        text: True
+        modified: datetime
+        unknown: ParameterNotFound 400
+        again: ParameterAlreadyExists 400
+        unknown type: ValidationException 400
+        """);
+  }
+
+  @Test
+  void a_secret_may_be_binary_and_has_stages() {
+    assertSees(
+        "secrets",
+        "eu-west-3",
+        """
+        every byte: True
+        created: datetime
+        stages: ['AWSCURRENT', 'AWSPREVIOUS']
+        deleted: InvalidRequestException 400
+        unknown: ResourceNotFoundException 400
+        again: ResourceExistsException 400
+        """);
+  }
+
+  @Test
+  void users_do_what_they_may_and_learn_nothing_of_the_rest() {
+    assertSees(
+        "users",
+        "eu-south-1",
+        """
+        arn: user/boto3-app
+        allowed: app/one
+        another: AccessDeniedException 400
+        absent: AccessDeniedException 400
+        the same words for both: True
+        delete: AccessDeniedException 400
+        iam: AccessDenied 403
+        forged, json: InvalidSignatureException 400
+        forged, query: SignatureDoesNotMatch 403
+        unknown user: NoSuchEntity 404
+        no policy: MalformedPolicyDocument 400
+        """);
+  }
+
+  private void assertSees(String part, String region, String seen) {
+    String script = Project.folder("python").resolve("journey.py").toString();
+    String printed = terminal.region(region).prints("python3 '" + script + "' " + part);
+    assertEquals(List.of(seen.strip().split("\n", -1)), List.of(printed.split("\n", -1)));
+  }
+}

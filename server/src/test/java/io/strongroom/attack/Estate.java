@@ -1,0 +1,318 @@
+package io.strongroom.attack;
+
+import io.strongroom.ops.Options;
+import io.strongroom.ops.Server;
+import io.strongroom.ops.StartFailed;
+import io.strongroom.testing.Answer;
+import io.strongroom.testing.Client;
+import io.strongroom.testing.JsonTree;
+import io.strongroom.testing.Policies;
+import io.strongroom.testing.Signed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A data folder with something of every kind in it, and questions to a server that has it: what it
+ * answered at first is what it may answer for ever, or refuse.
+ */
+final class Estate {
+  static final String EAST = "us-east-1";
+  static final String WEST = "eu-west-1";
+  private static final String ROOT = "arn:aws:iam::000000000000:root";
+
+  /** Everybody's access key: id and secret. */
+  private final Map<String, String[]> people = new LinkedHashMap<>();
+
+  private final Map<String, String> keys = new LinkedHashMap<>();
+  private final Map<String, String> ciphertexts = new LinkedHashMap<>();
+  private final Map<Question, Answer> answers = new LinkedHashMap<>();
+
+  /**
+   * A question.
+   *
+   * @param about all the things it depends on
+   */
+  record Question(
+      String person,
+      String region,
+      String service,
+      String operation,
+      String body,
+      Set<String> about) {
+    @Override
+    public String toString() {
+      return person + " " + region + " " + operation + " " + body;
+    }
+  }
+
+  /** Makes one in a new folder. */
+  static Estate make(Path folder) throws StartFailed {
+    var estate = new Estate();
+    try (Server server = estate.start(folder)) {
+      var made = server.newAdmin().orElseThrow();
+      String secret = made.secret().use(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+      estate.people.put("admin", new String[] {made.id(), secret});
+      estate.people(server);
+      estate.keys(server);
+      estate.parameters(server);
+      estate.secrets(server);
+    }
+    try (Server server = estate.start(folder)) {
+      estate.questions().forEach(q -> estate.answers.put(q, estate.ask(server, q)));
+    }
+    return estate;
+  }
+
+  Server start(Path folder) throws StartFailed {
+    return Server.start(Options.ephemeral().in(folder));
+  }
+
+  Client client(Server server, String person, String region) {
+    String[] key = people.getOrDefault(person, new String[] {"AKIAUNKNOWNUNKNOWNXX", "none"});
+    return new Client(
+        Signed.to(server.endpoint(), region, key[0], key[1]),
+        "arn:aws:iam::000000000000:user/" + person);
+  }
+
+  /** The id of an access key or of a KMS key. */
+  String id(String name) {
+    String[] person = people.get(name);
+    return person == null ? keys.getOrDefault(name, "none") : person[0];
+  }
+
+  private void people(Server server) {
+    Client admin = client(server, "admin", EAST);
+    person(admin, "reader", Policies.allow("ssm:Get*"), Policies.allow("secretsmanager:Get*"));
+    person(admin, "barred", Policies.allow("*"));
+    policy(admin, "barred", "deny", Policies.deny("*"));
+    person(admin, "none");
+    policy(admin, "reader", "kms", Policies.allow("kms:Decrypt"));
+  }
+
+  private void person(Client admin, String name, String... statements) {
+    admin.iam("CreateUser", "UserName", name).ok();
+    if (statements.length > 0) {
+      policy(admin, name, "allow", statements);
+    }
+    Answer key = admin.iam("CreateAccessKey", "UserName", name).ok();
+    people.put(name, new String[] {key.element("AccessKeyId"), key.element("SecretAccessKey")});
+  }
+
+  private static void policy(Client admin, String user, String name, String... statements) {
+    String document = Policies.document(statements);
+    admin
+        .iam("PutUserPolicy", "UserName", user, "PolicyName", name, "PolicyDocument", document)
+        .ok();
+  }
+
+  private void keys(Server server) {
+    Client admin = client(server, "admin", EAST);
+    for (String name : List.of("enabled", "disabled", "pending", "closed")) {
+      String id = admin.kms("CreateKey", "Description", name).text("KeyMetadata", "KeyId");
+      keys.put(name, id);
+      ciphertexts.put(name, encrypt(admin, id, name));
+    }
+    Client west = client(server, "admin", WEST);
+    String id = west.kms("CreateKey").text("KeyMetadata", "KeyId");
+    keys.put("west", id);
+    ciphertexts.put("west", encrypt(west, id, "west"));
+    admin.kms("CreateAlias", "AliasName", "alias/one", "TargetKeyId", id("enabled")).ok();
+    admin.kms("CreateAlias", "AliasName", "alias/two", "TargetKeyId", id("closed")).ok();
+    admin.kms("DisableKey", "KeyId", id("disabled")).ok();
+    admin.kms("ScheduleKeyDeletion", "KeyId", id("pending")).ok();
+    String closed =
+        Policies.document(
+            Policies.allowTo(ROOT, "kms:*"),
+            Policies.denyTo(ROOT, "kms:Decrypt"),
+            Policies.denyTo(ROOT, "kms:Encrypt"));
+    admin.kms("PutKeyPolicy", "KeyId", id("closed"), "Policy", closed).ok();
+  }
+
+  private static String encrypt(Client client, String key, String text) {
+    return client
+        .kms(
+            "Encrypt",
+            "KeyId",
+            key,
+            "Plaintext",
+            JsonTree.blob(text),
+            "EncryptionContext",
+            Map.of("a", "b"))
+        .text("CiphertextBlob");
+  }
+
+  private void parameters(Server server) {
+    for (String region : List.of(EAST, WEST)) {
+      Client admin = client(server, "admin", region);
+      for (int version = 1; version <= 3; version++) {
+        put(admin, region, "/t/standard", "SecureString", "Standard", version);
+        put(admin, region, "/t/advanced", "SecureString", "Advanced", version);
+        put(admin, region, "/t/clear", "String", "Standard", version);
+        put(admin, region, "/t/other", "SecureString", "Advanced", version);
+      }
+    }
+  }
+
+  private static void put(
+      Client admin, String region, String name, String type, String tier, int version) {
+    String value = region + name + version;
+    Object[] request = {
+      "Name",
+      name,
+      "Type",
+      type,
+      "Tier",
+      tier,
+      "Value",
+      value,
+      "Overwrite",
+      true,
+      "Description",
+      "about " + value,
+      "AllowedPattern",
+      ".*"
+    };
+    admin.ssm("PutParameter", request).ok();
+  }
+
+  private void secrets(Server server) {
+    for (String region : List.of(EAST, WEST)) {
+      Client admin = client(server, "admin", region);
+      for (String name : List.of("s1", "s2", "s3")) {
+        for (int version = 1; version <= 3; version++) {
+          Object[] request = {
+            version == 1 ? "Name" : "SecretId",
+            name,
+            "ClientRequestToken",
+            UUID.nameUUIDFromBytes((region + name + version).getBytes(StandardCharsets.UTF_8))
+                .toString(),
+            name.equals("s2") ? "SecretBinary" : "SecretString",
+            JsonTree.blob(region + name + version)
+          };
+          admin.secrets(version == 1 ? "CreateSecret" : "PutSecretValue", request).ok();
+        }
+      }
+      admin.secrets("DeleteSecret", "SecretId", "s3").ok();
+    }
+  }
+
+  private List<Question> questions() {
+    var list = new ArrayList<Question>();
+    for (String person : List.of("admin", "reader", "barred", "none", "stranger")) {
+      list.add(new Question(person, EAST, "sts", "GetCallerIdentity", "", Set.of(person)));
+      list.add(new Question(person, EAST, "kms", "ListKeys", "{}", Set.of(person, "keys")));
+      parameter(list, person, EAST, "/t/standard");
+      secret(list, person, EAST, "s1", "AWSCURRENT");
+      decrypt(list, person, EAST, "enabled", "b");
+    }
+    for (String name :
+        List.of("standard:2", "advanced", "advanced:2", "clear", "clear:2", "absent")) {
+      parameter(list, "admin", EAST, "/t/" + name);
+    }
+    for (String name : List.of("s1", "s2", "s3", "s4")) {
+      secret(list, "admin", EAST, name, "AWSPREVIOUS");
+      secret(list, "admin", EAST, name, "AWSCURRENT");
+      String body = JsonTree.write("SecretId", name);
+      list.add(secret("admin", EAST, "DescribeSecret", name, body));
+    }
+    for (String name : List.of("enabled", "disabled", "pending", "closed")) {
+      decrypt(list, "admin", EAST, name, "b");
+      decrypt(list, "admin", EAST, name, "c");
+      for (String operation : List.of("DescribeKey", "GetKeyPolicy")) {
+        list.add(kms("admin", EAST, operation, name, "KeyId", id(name)));
+      }
+    }
+    String text = JsonTree.blob("x");
+    list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
+    list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));
+    parameter(list, "admin", WEST, "/t/standard");
+    secret(list, "admin", WEST, "s1", "AWSCURRENT");
+    secret(list, "admin", WEST, "s3", "AWSCURRENT");
+    decrypt(list, "admin", WEST, "west", "b");
+    decrypt(list, "admin", WEST, "enabled", "b");
+    return List.copyOf(new LinkedHashSet<>(list));
+  }
+
+  private static void parameter(List<Question> list, String person, String region, String name) {
+    String body = JsonTree.write("Name", name, "WithDecryption", true);
+    String about = name.replace("/t/", "").replaceFirst(":.*", "") + region;
+    list.add(new Question(person, region, "ssm", "GetParameter", body, Set.of(person, about)));
+  }
+
+  private static void secret(
+      List<Question> list, String person, String region, String name, String stage) {
+    String body = JsonTree.write("SecretId", name, "VersionStage", stage);
+    list.add(secret(person, region, "GetSecretValue", name, body));
+  }
+
+  private void decrypt(
+      List<Question> list, String person, String region, String name, String value) {
+    Map<String, String> context = Map.of("a", value);
+    String blob = ciphertexts.getOrDefault(name, "");
+    Object[] request = {"CiphertextBlob", blob, "EncryptionContext", context};
+    list.add(kms(person, region, "Decrypt", name, request));
+  }
+
+  private static Question secret(
+      String person, String region, String operation, String name, String body) {
+    return new Question(
+        person, region, "secretsmanager", operation, body, Set.of(person, name + region));
+  }
+
+  private static Question kms(
+      String person, String region, String operation, String about, Object... members) {
+    Set<String> all =
+        switch (about) {
+          case "one" -> Set.of(person, "one", "enabled");
+          case "two" -> Set.of(person, "two", "closed");
+          default -> Set.of(person, about);
+        };
+    return new Question(person, region, "kms", operation, JsonTree.write(members), all);
+  }
+
+  Set<Question> asked() {
+    return answers.keySet();
+  }
+
+  /** What was answered at first. */
+  Answer atFirst(Question question) {
+    return answers.getOrDefault(
+        question, new Answer("", new io.strongroom.testing.Reply(0, Map.of(), "")));
+  }
+
+  Answer ask(Server server, Question question) {
+    Client client = client(server, question.person(), question.region());
+    return switch (question.service()) {
+      case "sts" -> client.sts(question.operation());
+      case "kms" -> client.json("kms", "TrentService", question.operation(), question.body());
+      case "ssm" -> client.json("ssm", "AmazonSSM", question.operation(), question.body());
+      default ->
+          client.json("secretsmanager", "secretsmanager", question.operation(), question.body());
+    };
+  }
+
+  /** A body without what is new in every answer. */
+  static String lasting(Answer answer) {
+    return answer
+        .body()
+        .replaceAll("<RequestId>[^<]*</RequestId>", "")
+        .replaceAll("\"LastAccessedDate\":[0-9.]*,", "")
+        .replaceAll("\"CiphertextBlob\":\"[^\"]*\"", "");
+  }
+
+  /** Copies a data folder, but for its audit trail. */
+  static void copy(Path from, Path to) throws IOException {
+    java.nio.file.Files.createDirectory(to);
+    for (String name : List.of("strongroom.db", "root.key", "admin.credentials")) {
+      java.nio.file.Files.copy(from.resolve(name), to.resolve(name));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.strongroom.attack;
+
+import io.strongroom.testing.SignedRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Looks for texts in bytes, in every form in which software likes to write texts down. */
+final class Search {
+  /** Shorter pieces could stand anywhere by accident. */
+  private static final int LENGTH_MIN = 12;
+
+  private final Map<String, byte[]> forms = new LinkedHashMap<>();
+
+  /** A search for these texts. */
+  Search(Map<String, String> texts) {
+    texts.forEach(this::add);
+  }
+
+  private void add(String name, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    form(name + " as it is", utf8);
+    form(name + " in UTF-16LE", text.getBytes(StandardCharsets.UTF_16LE));
+    form(name + " in UTF-16BE", text.getBytes(StandardCharsets.UTF_16BE));
+    for (int shift = 0; shift < 3; shift++) {
+      String base64 = base64(utf8, shift);
+      form(name + " in base64 at " + shift, ascii(base64));
+      form(name + " in base64url at " + shift, ascii(base64.replace('+', '-').replace('/', '_')));
+    }
+    form(name + " in hex", ascii(HexFormat.of().formatHex(utf8)));
+    form(name + " in upper hex", ascii(HexFormat.of().withUpperCase().formatHex(utf8)));
+    form(name + " in JSON", json(text, false).getBytes(StandardCharsets.UTF_8));
+    form(name + " in ASCII JSON", ascii(json(text, true)));
+    form(name + " in upper ASCII JSON", ascii(upperEscapes(json(text, true))));
+    String url = SignedRequest.encode(text);
+    form(name + " in a URL", ascii(url));
+    form(name + " in a form", ascii(url.replace("%20", "+")));
+    form(name + " in a lower URL", ascii(lowerEscapes(url)));
+    form(name + " in XML", xml(text).getBytes(StandardCharsets.UTF_8));
+    form(name + " as a line", text.replaceAll("\\p{Cntrl}", " ").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void form(String name, byte[] bytes) {
+    if (bytes.length < LENGTH_MIN) {
+      throw new IllegalArgumentException(name + " is too short to be looked for");
+    }
+    if (forms.values().stream().noneMatch(other -> Arrays.equals(other, bytes))) {
+      forms.put(name, bytes);
+    }
+  }
+
+  /** The characters that stand for these bytes alone when {@code shift} others come before them. */
+  private static String base64(byte[] bytes, int shift) {
+    byte[] shifted = new byte[shift + bytes.length];
+    System.arraycopy(bytes, 0, shifted, shift, bytes.length);
+    String text = Base64.getEncoder().encodeToString(shifted);
+    return text.substring(Math.ceilDiv(shift * 8, 6), shifted.length * 8 / 6);
+  }
+
+  private static String json(String text, boolean ascii) {
+    var out = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\t' -> out.append("\\t");
+        default -> out.append(c < 0x20 || (ascii && c > 0x7e) ? "\\u%04x".formatted((int) c) : c);
+      }
+    }
+    return out.toString();
+  }
+
+  private static String upperEscapes(String json) {
+    var out = new StringBuilder(json);
+    for (int i = json.indexOf("\\u"); i >= 0; i = json.indexOf("\\u", i + 1)) {
+      out.replace(i + 2, i + 6, json.substring(i + 2, i + 6).toUpperCase(Locale.ROOT));
+    }
+    return out.toString();
+  }
+
+  private static String lowerEscapes(String url) {
+    var out = new StringBuilder(url);
+    for (int i = url.indexOf('%'); i >= 0; i = url.indexOf('%', i + 1)) {
+      out.replace(i, i + 3, url.substring(i, i + 3).toLowerCase(Locale.ROOT));
+    }
+    return out.toString();
+  }
+
+  private static String xml(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&apos;");
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(Charset.forName("US-ASCII"));
+  }
+
+  /** The bytes that are looked for, by what they are. */
+  Map<String, byte[]> forms() {
+    return forms;
+  }
+
+  /** What was found there. */
+  List<String> in(String place, byte[] bytes) {
+    var hits = new ArrayList<String>();
+    forms.forEach(
+        (name, form) -> {
+          if (contains(bytes, form)) {
+            hits.add(name + ", in " + place);
+          }
+        });
+    return hits;
+  }
+
+  List<String> in(String place, String text) {
+    return in(place, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What was found in a file, or in all files below a folder, and in their names. */
+  List<String> in(Path path) {
+    var hits = new TreeSet<String>();
+    try (var files = Files.walk(path)) {
+      for (Path file : files.toList()) {
+        hits.addAll(in("the name " + file, file.toString()));
+        if (Files.isRegularFile(file)) {
+          hits.addAll(in(file.toString(), read(file)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return List.copyOf(hits);
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return new byte[0]; // it went while we looked
+    }
+  }
+
+  private static boolean contains(byte[] bytes, byte[] form) {
+    for (int i = 0; i <= bytes.length - form.length; i++) {
+      if (bytes[i] == form[0] && Arrays.equals(bytes, i, i + form.length, form, 0, form.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

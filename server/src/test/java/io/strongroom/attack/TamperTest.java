@@ -1,0 +1,366 @@
+package io.strongroom.attack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.strongroom.ops.Server;
+import io.strongroom.ops.StartFailed;
+import io.strongroom.testing.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Changes every column of every table behind the server's back. */
+@Timeout(600)
+final class TamperTest {
+  @TempDir private static Path temp;
+
+  /** Columns that show in one answer only, and decide nothing. */
+  private static final Map<String, String> SHOWN =
+      Map.of(
+          "secrets.accessed_day", "DescribeSecret",
+          // The list of keys is one of ids, none of them loaded; a false one can be used for
+          // nothing.
+          "kms_keys.account", "ListKeys",
+          "kms_keys.region", "ListKeys",
+          "kms_keys.key_id", "ListKeys");
+
+  /**
+   * Columns that may be changed without anybody noticing. None of them decides anything: they are
+   * times for people, constants that are written and not read, and the hints of one process.
+   */
+  private static final Set<String> UNPROTECTED =
+      Set.of(
+          "account_keys.created",
+          "epochs.number",
+          "iam_user_policies.created",
+          "iam_user_policies.mac",
+          "installation.created",
+          "kms_aliases.created",
+          "kms_aliases.updated",
+          "kms_keys.multi_region",
+          "kms_keys.origin",
+          "kms_keys.spec",
+          "kms_keys.usage",
+          "kms_materials.created",
+          "kms_materials.number",
+          "leases.expires",
+          "leases.fence",
+          "leases.holder",
+          "leases.name",
+          "schema_version.applied",
+          "secret_versions.accessed_day",
+          "secrets.accessed_day",
+          "ssm_versions.policies");
+
+  private static Estate estate = new Estate();
+  private static Path copies = Path.of("");
+  private static int number;
+  private static int turn;
+
+  /** In memory where there is such a folder: a start forces files to disk, and there are many. */
+  @BeforeAll
+  static void make() throws StartFailed, IOException {
+    Path memory = Path.of("/dev/shm");
+    copies = Files.isWritable(memory) ? Files.createTempDirectory(memory, "strongroom-test") : temp;
+    estate = Estate.make(temp.resolve("data"));
+  }
+
+  @AfterAll
+  static void clear() throws IOException {
+    try (var files = Files.walk(copies)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /**
+   * A row to be changed.
+   *
+   * @param about what may be refused afterwards; nothing else may
+   */
+  private record Victim(String table, String where, String about) {
+    Victim everywhere() {
+      return new Victim(table, where, "*");
+    }
+  }
+
+  private static List<Victim> victims() {
+    String east = " and region = 'us-east-1'";
+    var list = new ArrayList<Victim>();
+    for (String user : List.of("reader", "barred", "none")) {
+      list.add(new Victim("iam_users", "name = '" + user + "'", user));
+      list.add(new Victim("iam_access_keys", "access_key_id = '" + estate.id(user) + "'", user));
+    }
+    for (String policy : List.of("allow", "deny")) {
+      list.add(
+          new Victim(
+              "iam_user_policies",
+              "name = '"
+                  + policy
+                  + "' and user_id = (select unique_id from iam_users where name = 'barred')",
+              "barred"));
+    }
+    for (String key : List.of("enabled", "disabled", "pending", "closed")) {
+      String where = "key_id = '" + estate.id(key) + "'";
+      list.add(new Victim("kms_keys", where, key));
+      list.add(new Victim("kms_materials", where, key));
+    }
+    list.add(new Victim("kms_aliases", "name = 'alias/one'", "one"));
+    for (String name : List.of("standard", "advanced", "clear")) {
+      String where = "name = '/t/" + name + "'" + east;
+      list.add(new Victim("ssm_parameters", where, name + Estate.EAST));
+      list.add(new Victim("ssm_versions", where + " and version = 3", name + Estate.EAST));
+    }
+    for (String name : List.of("s1", "s2", "s3")) {
+      list.add(new Victim("secrets", "name = '" + name + "'" + east, name + Estate.EAST));
+      list.add(
+          new Victim(
+              "secret_versions",
+              "secret_id like '"
+                  + name
+                  + "-%'"
+                  + east
+                  + " and rowid = (select max(v.rowid) from secret_versions v where v.secret_id ="
+                  + " secret_versions.secret_id and v.region = 'us-east-1')",
+              name + Estate.EAST));
+    }
+    list.add(new Victim("account_keys", "region = 'us-east-1'", "*"));
+    list.add(new Victim("account_keys", "region = 'global'", "*"));
+    list.add(new Victim("root_wraps", "1 = 1", "*"));
+    list.add(new Victim("schema_version", "1 = 1", "*"));
+    list.add(new Victim("installation", "1 = 1", "*"));
+    list.add(new Victim("epochs", "domain = 'IAM'", "*"));
+    list.add(new Victim("leases", "1 = 1", "-"));
+    return list;
+  }
+
+  /** Tables whose rows only tell others what happened; a crash or a thief may take them. */
+  private static final Set<String> NEWS = Set.of("audit_pending", "outbox");
+
+  @Test
+  void every_table_is_attacked() throws SQLException {
+    var tables = new TreeSet<>(NEWS);
+    victims().forEach(victim -> tables.add(victim.table()));
+    var all = new TreeSet<String>();
+    try (var database = Tables.open(temp.resolve("data/strongroom.db"))) {
+      database.columns().forEach(column -> all.add(column.table()));
+    }
+    assertEquals(all, tables);
+  }
+
+  @Test
+  void a_changed_column_is_refused_or_does_not_matter(TestReporter reporter)
+      throws IOException, SQLException {
+    var wrong = new ArrayList<String>();
+    var effects = new TreeMap<String, Set<String>>();
+    for (Victim victim : victims()) {
+      for (Tables.Column column : columns(victim.table())) {
+        // A policy that is put among another user's is in his way, too.
+        boolean moves = column.toString().equals("iam_user_policies.user_id");
+        for (String value : values(column, victim)) {
+          String effect = change(column, moves ? victim.everywhere() : victim, value, wrong);
+          effects.computeIfAbsent(column.toString(), unused -> new TreeSet<>()).add(effect);
+        }
+      }
+    }
+    effects.forEach((column, effect) -> reporter.publishEntry(column, effect.toString()));
+    effects.values().removeIf(effect -> effect.contains("refused") || effect.contains("no start"));
+    assertEquals(new TreeSet<>(UNPROTECTED), new TreeSet<>(effects.keySet()));
+    assertEquals("", String.join("\n", wrong));
+  }
+
+  private static List<Tables.Column> columns(String table) throws SQLException {
+    try (var tables = Tables.open(temp.resolve("data/strongroom.db"))) {
+      return tables.columns().stream().filter(column -> column.table().equals(table)).toList();
+    }
+  }
+
+  /** SQL expressions of values that somebody might want to stand there. */
+  private static List<String> values(Tables.Column column, Victim victim) {
+    String name = column.name();
+    String other =
+        "(select o.%s from %s o where o.%s is not %s.%s and not (%s) order by o.rowid %s limit 1)"
+            .formatted(name, victim.table(), name, victim.table(), name, "0", "%s");
+    var values = new ArrayList<String>();
+    values.add(other.formatted("asc"));
+    values.add(other.formatted("desc"));
+    values.add("null");
+    switch (column.type()) {
+      case "bigint" -> values.addAll(List.of(name + " + 1", "0", "-1"));
+      case "bytea", "blob" ->
+          values.addAll(
+              List.of(
+                  "cast(substr(%1$s, 1, length(%1$s) / 2) || char(1) || substr(%1$s, length(%1$s) / 2 + 2) as blob)"
+                      .formatted(name),
+                  "substr(" + name + ", 1, length(" + name + ") - 1)",
+                  "x''"));
+      default ->
+          values.addAll(
+              List.of(
+                  name + " || 'x'", "''", "upper(" + name + ")", "'{\"a\":\"b\"}'", "'[\"a\"]'"));
+    }
+    return values;
+  }
+
+  /** Whole rows exchanged, copied, taken away; what they are bound to must tell. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update secret_versions set (kind, sealed, data_key, key_arn, created) ="
+            + " (select o.kind, o.sealed, o.data_key, o.key_arn, o.created from secret_versions o"
+            + " where o.rowid <> secret_versions.rowid and o.secret_id = secret_versions.secret_id"
+            + " order by o.rowid limit 1)",
+        "update secret_versions set (kind, sealed, data_key, key_arn, created) ="
+            + " (select o.kind, o.sealed, o.data_key, o.key_arn, o.created from secret_versions o"
+            + " where o.secret_id <> secret_versions.secret_id order by o.rowid limit 1)",
+        "update secret_versions set (sealed, data_key) = (select o.sealed, o.data_key from"
+            + " ssm_versions o where o.data_key is not null limit 1)",
+        "update ssm_versions set (sealed, data_key, value, modified, mac) = (select o.sealed,"
+            + " o.data_key, o.value, o.modified, o.mac from ssm_versions o where o.version = 1 and"
+            + " o.name = ssm_versions.name and o.region = ssm_versions.region)",
+        "update ssm_versions set (sealed, data_key) = (select o.sealed, o.data_key"
+            + " from ssm_versions o where o.name = '/t/other' and o.version = 1)"
+            + " where name <> '/t/clear'",
+        "update ssm_versions set version = version + 10 where version = 3",
+        "delete from ssm_versions where version = 3",
+        "update ssm_parameters set latest = 1",
+        "delete from secret_versions where rowid in"
+            + " (select max(rowid) from secret_versions group by secret_id, region)",
+        "update secrets set (stages, revision, mac) = (select o.stages, o.revision, o.mac"
+            + " from secrets o where o.name <> secrets.name limit 1)",
+        "update secrets set deleted = null, delete_at = null",
+        "delete from iam_user_policies where name = 'deny'",
+        "delete from iam_user_policies where name = 'allow'",
+        "update iam_user_policies set document = (select o.document from iam_user_policies o"
+            + " where o.name = 'administrator')",
+        "insert into iam_user_policies select account, (select unique_id from iam_users where"
+            + " name = 'none'), name, document, created, mac from iam_user_policies"
+            + " where name = 'administrator'",
+        "update iam_users set (policies_digest, mac) ="
+            + " (select o.policies_digest, o.mac from iam_users o where o.name = 'admin')",
+        "update iam_access_keys set (user_id, secret, mac) = (select o.user_id, o.secret, o.mac"
+            + " from iam_access_keys o order by o.created limit 1)",
+        "update iam_access_keys set user_id = (select unique_id from iam_users"
+            + " where name = 'admin')",
+        "delete from iam_users where name in ('barred', 'none')",
+        "update kms_keys set state = 'Enabled', deletion_date = null",
+        "update kms_keys set (policy, bindings, revision, mac) = (select o.policy, o.bindings,"
+            + " o.revision, o.mac from kms_keys o where o.state = 'Enabled' order by o.rowid"
+            + " limit 1)",
+        "update kms_materials set (material, material_id) = (select o.material, o.material_id || ''"
+            + " from kms_materials o where o.key_id <> kms_materials.key_id limit 1)",
+        "update kms_aliases set key_id = (select o.key_id from kms_keys o where"
+            + " o.state = 'Disabled')",
+        "delete from kms_aliases",
+        "delete from account_keys where region <> 'global'",
+        "delete from account_keys",
+        "update account_keys set (material_id, sealed) = (select o.material_id, o.sealed"
+            + " from account_keys o where o.region <> account_keys.region limit 1)",
+        "delete from installation",
+        "delete from epochs",
+        "delete from root_wraps",
+        "delete from schema_version"
+      })
+  void changed_rows_are_refused(String sql) throws IOException, SQLException {
+    Path copy = copy();
+    try (var tables = Tables.open(copy.resolve("strongroom.db"))) {
+      assertTrue(tables.change(sql) > 0);
+    }
+    var wrong = new ArrayList<String>();
+    var anything = new Victim("", "", "*");
+    try (Server server = estate.start(copy)) {
+      var column = new Tables.Column("", "", "");
+      assertEquals("refused", compare(server, anything, column, sql, wrong));
+    } catch (StartFailed e) {
+      assertFalse(String.valueOf(e.getMessage()).isEmpty());
+    }
+    assertEquals("", String.join("\n", wrong));
+  }
+
+  private static Path copy() throws IOException {
+    Path copy = copies.resolve("copy" + number++);
+    Estate.copy(temp.resolve("data"), copy);
+    return copy;
+  }
+
+  /** Changes a copy, starts a server on it, and asks it everything. */
+  private static String change(
+      Tables.Column column, Victim victim, String value, List<String> wrong)
+      throws IOException, SQLException {
+    Path copy = copy();
+    try (var tables = Tables.open(copy.resolve("strongroom.db"))) {
+      int rows =
+          tables.change(
+              "update %s set %s = %s where %s and %s is not %s"
+                  .formatted(
+                      column.table(), column.name(), value, victim.where(), column.name(), value));
+      if (rows == 0) {
+        return "same";
+      }
+      assertEquals(1, rows, victim::toString);
+    } catch (SQLException e) {
+      if (String.valueOf(e.getMessage()).contains("CONSTRAINT")) {
+        return "impossible";
+      }
+      throw e;
+    }
+    String what = column + " = " + value + " for " + victim.where();
+    try (Server server = estate.start(copy)) {
+      return compare(server, victim, column, what, wrong);
+    } catch (StartFailed e) {
+      if (!victim.about().equals("*")) {
+        wrong.add(what + ": does not start: " + e.getMessage());
+      }
+      return "no start";
+    } catch (RuntimeException e) {
+      wrong.add(what + ": " + e);
+      return "crash";
+    }
+  }
+
+  private static String compare(
+      Server server, Victim victim, Tables.Column column, String what, List<String> wrong) {
+    int refused = 0;
+    for (Estate.Question question : estate.asked()) {
+      // What has to do with it is asked always, the rest in turns.
+      boolean related = victim.about().equals("*") || question.about().contains(victim.about());
+      if (!related && turn++ % 8 != 0) {
+        continue;
+      }
+      Answer before = estate.atFirst(question);
+      Answer now = estate.ask(server, question);
+      if (now.status() == before.status() && Estate.lasting(now).equals(Estate.lasting(before))) {
+        continue;
+      }
+      if (now.status() == 200 && question.operation().equals(SHOWN.get(column.toString()))) {
+        continue;
+      }
+      refused++;
+      if (now.status() == 200) {
+        wrong.add(what + ": " + question + "\n  was " + before + "\n  is " + now);
+      } else if (before.status() == 200 && !related) {
+        wrong.add(what + " is in the way of " + question + ": " + now);
+      }
+    }
+    return refused == 0 ? "nothing" : "refused";
+  }
+}
