@@ -1,6 +1,7 @@
 package io.strongroom.bench;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -45,16 +48,16 @@ public final class Bench implements Callable<Integer> {
   private Output output = Output.TABLE;
 
   @Option(names = "--write", description = "A page whose table of figures is written anew.")
-  private @org.jspecify.annotations.Nullable Path page;
+  private Optional<Path> page = Optional.empty();
 
   @Option(names = "--data-parent", description = "Where the data lie meanwhile.")
   private Path parent = Path.of(System.getProperty("java.io.tmpdir"));
 
+  @Option(names = "--root", description = "The folder with the launcher.")
+  private Path root = Path.of("").toAbsolutePath();
+
   @Option(names = "--only", description = "Requests whose name contains this.")
   private String only = "";
-
-  @Option(names = "--server-arg", description = "Given to the server's java, for profiles.")
-  private List<String> serverArguments = List.of();
 
   private Bench() {}
 
@@ -69,12 +72,30 @@ public final class Bench implements Callable<Integer> {
     Path folder = Files.createTempDirectory(parent, "strongroom-bench");
     try {
       Report report = measure(folder);
-      spec.commandLine().getOut().println(report.table());
-      spec.commandLine().getOut().flush();
+      PrintWriter out = spec.commandLine().getOut();
+      switch (output) {
+        case TABLE -> out.println(report.table());
+        case JSON -> out.println(report.json());
+      }
+      out.flush();
+      if (report.sound() && page.isPresent()) {
+        rewrite(page.get(), report.table());
+      }
       return report.sound() ? 0 : 1;
     } finally {
       delete(folder);
     }
+  }
+
+  private static void rewrite(Path page, String table) throws IOException {
+    String text = Files.readString(page);
+    int start = text.indexOf(START);
+    int end = text.indexOf(END);
+    if (start < 0 || end < start) {
+      throw new IOException(page + " has no place for figures: " + START + " ... " + END);
+    }
+    Files.writeString(
+        page, text.substring(0, start + START.length()) + "\n" + table + text.substring(end));
   }
 
   private Report measure(Path folder) throws IOException {
@@ -85,25 +106,25 @@ public final class Bench implements Callable<Integer> {
     List<Row> strictRows;
     double idle;
     double loaded;
-    double after;
+    double syncs;
     try (Child bare = Child.start(bare(), folder);
         var ours = new Strongroom(strongroom(data, "default"), data);
         var strict = new Strongroom(strongroom(strictData, "strict"), strictData)) {
       idle = ours.child().residentMib();
       warm(bare, ours, strict);
-      double syncs = Math.max(before, Disk.syncsPerSecond(folder, Duration.ofSeconds(2)));
+      syncs = Math.max(before, Disk.syncsPerSecond(folder, Duration.ofSeconds(2)));
       rows = rows(bare, ours, ours.works(), syncs);
       loaded = ours.child().residentMib();
       strictRows = rows(bare, strict, STRICT.stream().map(strict::work).toList(), syncs);
-      after = syncs;
     }
-    return new Report(Machine.here(), after, starts(data), idle, loaded, rows, strictRows);
+    return new Report(Machine.here(), syncs, starts(data), idle, loaded, rows, strictRows);
   }
 
   private double starts(Path data) throws IOException {
     var millis = new ArrayList<Double>();
     for (int i = 0; i < (quick ? 3 : 7); i++) {
-      try (Child child = Child.start(strongroom(data, "default"), data.getParent())) {
+      try (Child child =
+          Child.start(strongroom(data, "default"), Objects.requireNonNull(data.getParent()))) {
         millis.add(child.readyMillis());
       }
     }
@@ -172,27 +193,22 @@ public final class Bench implements Callable<Integer> {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
   }
 
+  /** In a JVM as the launcher sets it up. */
   private static List<String> bare() {
-    return java(BareServer.class, List.of());
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-Xmx384m",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        BareServer.class.getName());
   }
 
   private List<String> strongroom(Path data, String audit) {
-    List<String> command = java(StrongroomServer.class, serverArguments);
-    command.add(data.toString());
-    command.add(audit);
-    return command;
-  }
-
-  private static List<String> java(Class<?> program, List<String> arguments) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(arguments);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(program.getName());
-    return command;
+    String launcher = root.resolve("strongroom").toString();
+    return List.of(
+        launcher, "serve", "--listen", "127.0.0.1:0", "--data", data.toString(), "--audit", audit);
   }
 
   private static void delete(Path folder) throws IOException {

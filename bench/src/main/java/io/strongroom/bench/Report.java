@@ -1,7 +1,11 @@
 package io.strongroom.bench;
 
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Everything that one run has measured.
@@ -18,6 +22,7 @@ record Report(
     double loadedMib,
     List<Row> rows,
     List<Row> strict) {
+  private static final JsonFactory FACTORY = new JsonFactory();
 
   boolean sound() {
     return rows.stream().allMatch(Row::sound)
@@ -54,6 +59,49 @@ record Report(
     rows.stream().filter(row -> row.errors() > 0).forEach(row -> error(out, row));
     strict.stream().filter(row -> row.errors() > 0).forEach(row -> error(out, row));
     return out.toString();
+  }
+
+  /** The same as one JSON object; shares are fractions. */
+  String json() {
+    var out = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      json.writeStringProperty("date", machine.date());
+      json.writeStringProperty("processor", machine.processor());
+      json.writeNumberProperty("cores", machine.cores());
+      json.writeStringProperty("jdk", machine.jdk());
+      json.writeStringProperty("commit", machine.commit());
+      json.writeNumberProperty("syncsPerSecond", syncs);
+      json.writeNumberProperty("readyMillis", starts);
+      json.writeNumberProperty("idleMib", idleMib);
+      json.writeNumberProperty("loadedMib", loadedMib);
+      json.writeArrayPropertyStart("rows");
+      rows.forEach(row -> write(json, row, "default"));
+      strict.forEach(row -> write(json, row, "strict"));
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    return out.toString();
+  }
+
+  private static void write(JsonGenerator json, Row row, String audit) {
+    json.writeStartObject();
+    json.writeStringProperty("request", row.name());
+    json.writeStringProperty("audit", audit);
+    json.writeNumberProperty("connections", row.connections());
+    json.writeNumberProperty("perSecond", row.rate());
+    json.writeStringProperty("of", row.kind() == Work.Kind.READ ? "bare" : "syncs");
+    json.writeNumberProperty("share", row.share());
+    json.writeNumberProperty("barePerSecond", row.bareRate());
+    json.writeNumberProperty("cpuMicros", row.cpu());
+    json.writeNumberProperty("bareCpuMicros", row.bareCpu());
+    json.writeNumberProperty("p50Micros", row.p50());
+    json.writeNumberProperty("p99Micros", row.p99());
+    json.writeNumberProperty("loaderCores", row.loader());
+    json.writeNumberProperty("othersCores", row.others());
+    json.writeNumberProperty("errors", row.errors());
+    json.writeStringProperty("firstError", row.firstError());
+    json.writeEndObject();
   }
 
   private static void row(StringBuilder out, Row row, String mode) {

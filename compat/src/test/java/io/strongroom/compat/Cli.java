@@ -22,7 +22,7 @@ final class Cli {
 
   /** Whether it is the second version. */
   static boolean second(Shell terminal) {
-    return Tool.AWS.needed(terminal.folder()).startsWith("aws-cli/2");
+    return Tool.AWS.needed(terminal.folder()) == 2;
   }
 
   /** A new user with a policy document and an access key, in a terminal of his. */

@@ -2,6 +2,7 @@ package io.strongroom.compat;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
@@ -16,9 +17,18 @@ public final class Counted implements TestExecutionListener {
 
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-    if (test.isTest() && result.getStatus() != TestExecutionResult.Status.ABORTED) {
+    if (counts(test) && result.getStatus() != TestExecutionResult.Status.ABORTED) {
       RAN.incrementAndGet();
     }
+  }
+
+  private static boolean counts(TestIdentifier test) {
+    return test.isTest()
+        && test.getSource()
+            .filter(MethodSource.class::isInstance)
+            .map(MethodSource.class::cast)
+            .filter(source -> source.getJavaClass() != CountTest.class)
+            .isPresent();
   }
 
   @Override

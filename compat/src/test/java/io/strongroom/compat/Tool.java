@@ -1,7 +1,10 @@
 package io.strongroom.compat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -9,20 +12,33 @@ import org.junit.jupiter.api.Assumptions;
  * A program that a test needs and that Maven cannot bring.
  *
  * <p>Where it is missing the test is skipped with a line that says what to install; with {@code
- * CI=true} that is a failure.
+ * CI=true} that is a failure. So it is where it is too old to know {@code AWS_ENDPOINT_URL}, since
+ * it would then talk to AWS itself.
  */
 enum Tool {
-  AWS("aws --version", "the aws CLI, 1.29 or 2.13 and newer: pip install awscli"),
-  NODE("node --version && npm --version", "Node.js 20 or newer with npm"),
-  BOTO3("python3 -c 'import boto3; print(boto3.__version__)'", "boto3: pip install boto3");
+  AWS("aws --version", "aws-cli/", "1.29 2.13", "the aws CLI: pip install 'awscli>=1.29'"),
+  NODE("npm --version >/dev/null && node --version", "v", "20", "Node.js and npm"),
+  BOTO3(
+      "python3 -c 'import boto3; print(boto3.__version__)'",
+      "",
+      "1.28",
+      "boto3: pip install 'boto3>=1.28'");
 
   private static final ConcurrentHashMap<Tool, Finished> FOUND = new ConcurrentHashMap<>();
 
   private final String probe;
+  private final Pattern version;
+  private final List<String> enough;
   private final String install;
 
-  Tool(String probe, String install) {
+  /**
+   * @param before what stands before the version that the probe prints
+   * @param enough the oldest of each major version that will do, in order
+   */
+  Tool(String probe, String before, String enough, String install) {
     this.probe = probe;
+    this.version = Pattern.compile("^" + before + "([0-9]+)(?:\\.([0-9]+))?");
+    this.enough = List.of(enough.split(" ", -1));
     this.install = install;
   }
 
@@ -31,16 +47,33 @@ enum Tool {
     return "true".equals(System.getenv("CI"));
   }
 
-  /** What the tool says its version is; skips or fails the test where there is no such tool. */
-  String needed(Path folder) {
+  /** The major version of the tool; skips or fails the test where there is none that will do. */
+  int needed(Path folder) {
     Finished found = FOUND.computeIfAbsent(this, tool -> Shell.in(folder).run(tool.probe));
-    if (found.status() != 0) {
-      String missing = "not installed: " + install;
-      if (strict()) {
-        Assertions.fail(missing + "\n" + found);
-      }
+    Matcher match = version.matcher(found.out());
+    if (found.status() != 0 || !match.find() || !isEnough(number(match, 1), number(match, 2))) {
+      String missing =
+          "missing or older than " + String.join(" or ", enough) + ": " + install + "\n" + found;
+      Assertions.assertFalse(strict(), missing);
       Assumptions.abort(missing);
     }
-    return found.out().strip();
+    return number(match, 1);
+  }
+
+  private static int number(Matcher match, int group) {
+    return match.group(group) == null ? 0 : Integer.parseInt(match.group(group));
+  }
+
+  private boolean isEnough(int major, int minor) {
+    return enough.stream()
+        .map(oldest -> oldest.split("\\.", -1))
+        .filter(oldest -> Integer.parseInt(oldest[0]) <= major)
+        .reduce((older, newer) -> newer)
+        .filter(
+            oldest ->
+                Integer.parseInt(oldest[0]) < major
+                    || oldest.length == 1
+                    || Integer.parseInt(oldest[1]) <= minor)
+        .isPresent();
   }
 }

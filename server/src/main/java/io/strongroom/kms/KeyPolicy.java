@@ -6,6 +6,7 @@ import io.strongroom.iam.Iam;
 import io.strongroom.iam.MalformedPolicy;
 import io.strongroom.iam.Policy;
 import io.strongroom.iam.PolicyKind;
+import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -42,9 +43,22 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
     return new KeyPolicy(text, policy.bound(bindings), Map.copyOf(bindings));
   }
 
-  /** What was stored before, whose principals may have gone since. */
-  static KeyPolicy stored(String text, Map<String, String> bindings) {
-    return new KeyPolicy(text, parse(text).bound(bindings), bindings);
+  /**
+   * What was stored before, whose principals may have gone since.
+   *
+   * @throws Tampered for what nobody could have stored
+   */
+  static KeyPolicy stored(String keyId, String text, Map<String, String> bindings) {
+    try {
+      Policy policy = Policy.parse(text, PolicyKind.RESOURCE);
+      return new KeyPolicy(text, policy.bound(bindings), bindings);
+    } catch (MalformedPolicy e) {
+      throw new Tampered("kms_keys", keyId);
+    }
+  }
+
+  private static KeyPolicy own(String text) {
+    return new KeyPolicy(text, Policy.parse(text, PolicyKind.RESOURCE), Map.of());
   }
 
   private static Policy parse(String text) {
@@ -77,7 +91,7 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
 
   /** The policy of a key made without one: the account's IAM policies decide. */
   static KeyPolicy standard(AccountId account) {
-    return stored(
+    return own(
         """
         {
           "Version" : "2012-10-17",
@@ -93,8 +107,7 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
           } ]
         }\
         """
-            .formatted(account),
-        Map.of());
+            .formatted(account));
   }
 
   /**
@@ -102,7 +115,7 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
    * nobody directly.
    */
   static KeyPolicy managed(ManagedKey managed, AccountId account, Region region) {
-    return stored(
+    return own(
         """
         {
           "Version" : "2012-10-17",
@@ -140,7 +153,6 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
                 managed.service(),
                 region,
                 account,
-                account),
-        Map.of());
+                account));
   }
 }

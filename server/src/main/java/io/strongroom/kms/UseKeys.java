@@ -129,9 +129,12 @@ final class UseKeys {
   }
 
   private Sensitive open(Call call, Key key, Sealed sealed, Map<String, String> context) {
+    // A key whose own material is missing is our trouble; one it never had is the ciphertext's.
     SealKey material =
-        ring.material(call.tx(), key, sealed.materialId())
-            .orElseThrow(KmsErrors::invalidCiphertext);
+        sealed.materialId().equals(key.materialId())
+            ? ring.material(call.tx(), key)
+            : ring.material(call.tx(), key, sealed.materialId())
+                .orElseThrow(KmsErrors::invalidCiphertext);
     try {
       return material.open(sealed, bound(key, context));
     } catch (DidNotOpen e) {

@@ -26,7 +26,7 @@ final class ParameterRows {
       "select p.account, p.region, p.name, p.shown_name, p.type, p.latest, p.tags, p.created,"
           + " p.mac, "
           + VERSION
-          + " from ssm_parameters p join ssm_versions v on v.account = p.account"
+          + " from ssm_parameters p left join ssm_versions v on v.account = p.account"
           + " and v.region = p.region and v.name = p.name and v.version = p.latest";
   private static final int VERSION_COLUMN = 10;
 
@@ -59,7 +59,7 @@ final class ParameterRows {
     return tx.sql(LATEST + " where p.account = ? and p.region = ? and p.name = ?")
         .in(account, region)
         .with(name.canonical())
-        .one(row -> new Found(parameter(row), version(row, VERSION_COLUMN)))
+        .one(row -> new Found(parameter(row), latest(row)))
         .map(
             found ->
                 new Current(verified(tx, found.parameter()), verifiedVersion(tx, found.version())));
@@ -78,7 +78,7 @@ final class ParameterRows {
         .with(after)
         .with(end)
         .with(limit)
-        .list(row -> new Found(parameter(row), version(row, VERSION_COLUMN)))
+        .list(row -> new Found(parameter(row), latest(row)))
         .stream()
         .map(
             found ->
@@ -211,6 +211,14 @@ final class ParameterRows {
             Json.readMap(row.text(7)),
             row.instant(8)),
         row.mac(9));
+  }
+
+  /** The version that a pointer leads to; a pointer into nothing is not ours. */
+  private static Stored<Version> latest(Row row) {
+    if (row.optionalText(VERSION_COLUMN).isEmpty()) {
+      throw new Tampered("ssm_parameters", row.text(3));
+    }
+    return version(row, VERSION_COLUMN);
   }
 
   private static Stored<Version> version(Row row, int first) {

@@ -11,6 +11,8 @@ import io.strongroom.store.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The SQL of secrets and their versions. A secret's MAC covers its stages, so that no version is
@@ -31,16 +33,27 @@ final class SecretRows {
         .map(stored -> verified(tx, stored));
   }
 
-  /** Secrets whose recovery window is over. */
+  /** Secrets whose window is over; one that was tampered with must not save the others. */
   List<Secret> due(Tx tx, Instant now, int limit) {
+    record Name(AccountId account, Region region, String name) {}
     return tx
-        .sql(SECRET + " where delete_at is not null and delete_at <= ? order by delete_at limit ?")
+        .sql(
+            "select account, region, name from secrets"
+                + " where delete_at is not null and delete_at <= ? order by delete_at limit ?")
         .with(now)
         .with(limit)
-        .list(SecretRows::stored)
+        .list(row -> new Name(new AccountId(row.text(1)), new Region(row.text(2)), row.text(3)))
         .stream()
-        .map(stored -> verified(tx, stored))
+        .flatMap(name -> untampered(() -> find(tx, name.account(), name.region(), name.name())))
         .toList();
+  }
+
+  private static Stream<Secret> untampered(Supplier<Optional<Secret>> find) {
+    try {
+      return find.get().stream();
+    } catch (Tampered e) {
+      return Stream.empty();
+    }
   }
 
   private static Stored stored(Row row) {

@@ -21,6 +21,9 @@ public final class Json {
 
   /** A map as a JSON object, keys sorted. */
   public static String write(Map<String, String> map) {
+    if (map.isEmpty()) {
+      return "{}";
+    }
     var out = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
@@ -32,6 +35,9 @@ public final class Json {
 
   /** A list as a JSON array. */
   public static String write(List<String> list) {
+    if (list.isEmpty()) {
+      return "[]";
+    }
     var out = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartArray();

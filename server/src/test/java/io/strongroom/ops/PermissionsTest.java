@@ -1,7 +1,6 @@
 package io.strongroom.ops;
 
 import static io.strongroom.testing.JsonTree.blob;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
@@ -9,7 +8,6 @@ import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.JsonTree;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
-import io.strongroom.testing.SignedRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,23 +186,5 @@ final class PermissionsTest {
       case "ssm" -> each.resource();
       default -> aws.arn("secretsmanager", "secret:s-??????");
     };
-  }
-
-  @EveryServer
-  void nobody_is_served_without_a_valid_signature(Running aws) {
-    Client admin = aws.admin();
-    for (Case each : cases(aws)) {
-      String target = TARGETS.get(each.service()) + "." + each.operation();
-      SignedRequest draft = admin.signed().jsonDraft(target, each.body());
-      new Answer(each.operation(), admin.signed().send(draft))
-          .refused("MissingAuthenticationTokenException", "Missing Authentication Token");
-      each.by(aws.anonymous())
-          .refused(
-              "UnrecognizedClientException",
-              "The security token included in the request is invalid.");
-      var wrong = admin.signed().as(admin.signed().accessKeyId(), "x".repeat(40), "");
-      each.by(new Client(wrong, admin.arn())).refused("InvalidSignatureException");
-    }
-    assertEquals(List.of(), admin.ssm("GetParametersByPath", "Path", "/x").objects("Parameters"));
   }
 }

@@ -4,12 +4,14 @@ import io.strongroom.iam.Iam;
 import io.strongroom.ops.Options;
 import io.strongroom.ops.Server;
 import io.strongroom.ops.StartFailed;
-import io.strongroom.store.Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -185,12 +187,15 @@ public final class Running implements AutoCloseable {
     };
   }
 
-  /** The database of a fresh PostgreSQL server. */
-  public Location.Postgres postgres() {
+  /** Another way into the database of a fresh server, past everything that guards it. */
+  public Connection database() throws SQLException {
     return switch (options.place()) {
-      case Options.Place.Shared place -> place.database();
-      case Options.Place.Folder place -> throw new IllegalStateException("SQLite");
-      case Options.Place.Ephemeral place -> throw new IllegalStateException("SQLite");
+      case Options.Place.Folder place ->
+          DriverManager.getConnection(
+              "jdbc:sqlite:" + place.path().resolve("strongroom.db") + "?synchronous=off");
+      case Options.Place.Shared place ->
+          DriverManager.getConnection(place.database().jdbcUrl(), place.database().user(), "");
+      case Options.Place.Ephemeral place -> throw new IllegalStateException("nowhere");
     };
   }
 

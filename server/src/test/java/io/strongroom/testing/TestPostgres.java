@@ -87,8 +87,10 @@ public final class TestPostgres {
 
   /** Starts it on the data it has. */
   public void resume() {
+    // Its data survive a crash of the server but not of the machine, which no test needs.
     var options =
-        "-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories='' -c max_connections=200"
+        ("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories=''"
+                + " -c max_connections=200 -c fsync=off -c full_page_writes=off")
             .formatted(port);
     asOwner(
         "pg_ctl",
