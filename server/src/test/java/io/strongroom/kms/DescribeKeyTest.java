@@ -148,7 +148,8 @@ final class DescribeKeyTest {
                 Policies.allow("kms:DescribeKey"), "StringEquals", "kms:RequestAlias", "alias/ok"));
     user.kms("DescribeKey", "KeyId", "alias/ok").ok();
     user.kms("DescribeKey", "KeyId", aws.arn("kms", "alias/ok")).ok();
-    user.kms("DescribeKey", "KeyId", "alias/no").denied(user, "kms:DescribeKey", arn);
+    user.kms("DescribeKey", "KeyId", "alias/no")
+        .denied(user, "kms:DescribeKey", aws.arn("kms", "alias/no"));
     user.kms("DescribeKey", "KeyId", arn).denied(user, "kms:DescribeKey", arn);
   }
 
