@@ -1,20 +1,15 @@
 package io.strongroom.iam;
 
 import io.strongroom.store.Domain;
+import io.strongroom.store.Remembered;
 import io.strongroom.store.Tx;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The gate over the policies stored here. Compiled policies are kept until IAM changes. */
 final class PolicyGate implements Gate {
-  private static final int CACHED_MAX = 10_000;
-
   private final UserRows rows;
-  private volatile Generation generation = new Generation(-1, new ConcurrentHashMap<>());
-
-  private record Generation(long epoch, Map<String, List<Policy>> byPrincipal) {}
+  private final Remembered<String, List<Policy>> byPrincipal = Remembered.until(Domain.IAM);
 
   PolicyGate(UserRows rows) {
     this.rows = rows;
@@ -70,24 +65,9 @@ final class PolicyGate implements Gate {
   }
 
   private List<Policy> identityPolicies(Tx tx, Caller caller) {
-    long epoch = tx.epoch(Domain.IAM);
-    if (tx.writable()) {
-      return load(tx, caller);
-    }
-    Generation current = generation;
-    if (current.epoch() != epoch) {
-      current = new Generation(epoch, new ConcurrentHashMap<>());
-      generation = current;
-    }
-    List<Policy> cached = current.byPrincipal().get(caller.boundId());
-    if (cached != null) {
-      return cached;
-    }
-    List<Policy> loaded = load(tx, caller);
-    if (current.byPrincipal().size() < CACHED_MAX) {
-      current.byPrincipal().put(caller.boundId(), loaded);
-    }
-    return loaded;
+    return byPrincipal
+        .find(tx, caller.boundId(), () -> Optional.of(load(tx, caller)))
+        .orElseThrow();
   }
 
   /** No user, no policies: whoever was deleted a moment ago is denied. */
