@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -122,7 +123,8 @@ public final class Bench implements Callable<Integer> {
   private double starts(Path data) throws IOException {
     var millis = new ArrayList<Double>();
     for (int i = 0; i < (quick ? 3 : 7); i++) {
-      try (Child child = Child.start(strongroom(data, "default"), data.getParent())) {
+      try (Child child =
+          Child.start(strongroom(data, "default"), Objects.requireNonNull(data.getParent()))) {
         millis.add(child.readyMillis());
       }
     }

@@ -1,20 +1,15 @@
 package io.strongroom.iam;
 
 import io.strongroom.store.Domain;
+import io.strongroom.store.Remembered;
 import io.strongroom.store.Tx;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The gate over the policies stored here. Compiled policies are kept until IAM changes. */
 final class PolicyGate implements Gate {
-  private static final int CACHED_MAX = 10_000;
-
   private final UserRows rows;
-  private volatile Generation generation = new Generation(-1, new ConcurrentHashMap<>());
-
-  private record Generation(long epoch, Map<String, List<Policy>> byPrincipal) {}
+  private final Remembered<String, List<Policy>> byPrincipal = Remembered.until(Domain.IAM);
 
   PolicyGate(UserRows rows) {
     this.rows = rows;
@@ -25,9 +20,29 @@ final class PolicyGate implements Gate {
     return switch (ask(call, action, target)) {
       case Decision.Allowed allowed ->
           new Permit(call, action, target.resource(), allowed.statements());
-      case Decision.Denied denied ->
-          throw IamErrors.accessDenied(refusal(call.caller(), action, target.shown(), denied));
+      case Decision.Denied denied -> {
+        Decision.Denied told = told(call, action, target, denied);
+        throw IamErrors.accessDenied(refusal(call.caller(), action, shown(target, told), told));
+      }
     };
+  }
+
+  /**
+   * What the caller is told. That the policy of a resource does not reach him says that there is
+   * such a resource; who has no permission of his own hears what he would hear without it.
+   */
+  private Decision.Denied told(Call call, String action, Target target, Decision.Denied denied) {
+    if (denied.explicit() || denied.source() != Decision.Source.RESOURCE) {
+      return denied;
+    }
+    Target bare = target.withPolicy(Optional.empty(), ResourceRule.MAY_ALLOW);
+    return ask(call, action, bare) instanceof Decision.Denied own ? own : denied;
+  }
+
+  /** The key behind an alias is named to those alone who have a permission for it. */
+  private static String shown(Target target, Decision.Denied told) {
+    boolean permitted = !told.explicit() && told.source() == Decision.Source.RESOURCE;
+    return permitted && target.policy().isPresent() ? target.resource() : target.shown();
   }
 
   @Override
@@ -50,24 +65,9 @@ final class PolicyGate implements Gate {
   }
 
   private List<Policy> identityPolicies(Tx tx, Caller caller) {
-    long epoch = tx.epoch(Domain.IAM);
-    if (tx.writable()) {
-      return load(tx, caller);
-    }
-    Generation current = generation;
-    if (current.epoch() != epoch) {
-      current = new Generation(epoch, new ConcurrentHashMap<>());
-      generation = current;
-    }
-    List<Policy> cached = current.byPrincipal().get(caller.boundId());
-    if (cached != null) {
-      return cached;
-    }
-    List<Policy> loaded = load(tx, caller);
-    if (current.byPrincipal().size() < CACHED_MAX) {
-      current.byPrincipal().put(caller.boundId(), loaded);
-    }
-    return loaded;
+    return byPrincipal
+        .find(tx, caller.boundId(), () -> Optional.of(load(tx, caller)))
+        .orElseThrow();
   }
 
   /** No user, no policies: whoever was deleted a moment ago is denied. */

@@ -7,33 +7,28 @@ import io.strongroom.seal.Entropy;
 import io.strongroom.seal.MaterialId;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Domain;
+import io.strongroom.store.Remembered;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds keys, by every name they have, and their material. Read transactions share what was loaded
  * until any key changes; a write transaction sees its own changes and always loads.
  */
 final class KeyRing {
-  private static final int CACHED_MAX = 10_000;
+  private record KeyPlace(Region region, String keyId) {}
+
+  private record MaterialPlace(Region region, String keyId, MaterialId id) {}
+
+  private record AliasPlace(AccountId account, Region region, String alias) {}
 
   private final KeyRows rows;
-  private volatile Generation generation = new Generation(-1);
-
-  /** What was loaded since a change; dropped as a whole by the next one. */
-  private record Generation(
-      long epoch,
-      Map<String, Key> keys,
-      Map<String, SealKey> materials,
-      Map<String, String> aliases) {
-    Generation(long epoch) {
-      this(epoch, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
-    }
-  }
+  private final Remembered<KeyPlace, Key> keys = Remembered.until(Domain.KMS);
+  private final Remembered<MaterialPlace, SealKey> materials = Remembered.until(Domain.KMS);
+  private final Remembered<AliasPlace, String> aliases = Remembered.until(Domain.KMS);
 
   KeyRing(KeyRows rows) {
     this.rows = rows;
@@ -41,21 +36,14 @@ final class KeyRing {
 
   /** The key with this id in a region, in whichever account. */
   Optional<Key> key(Tx tx, Region region, String keyId) {
-    if (tx.writable()) {
-      return rows.find(tx, region, keyId);
-    }
-    Map<String, Key> cache = current(tx).keys();
-    return cached(cache, region + "/" + keyId, () -> rows.find(tx, region, keyId));
+    return keys.find(tx, new KeyPlace(region, keyId), () -> rows.find(tx, region, keyId));
   }
 
   /** The id of the key that an alias names. */
   Optional<String> aliased(Tx tx, AccountId account, Region region, String alias) {
-    if (tx.writable()) {
-      return rows.alias(tx, account, region, alias).map(KeyRows.Alias::keyId);
-    }
-    return cached(
-        current(tx).aliases(),
-        account + "/" + region + "/" + alias,
+    return aliases.find(
+        tx,
+        new AliasPlace(account, region, alias),
         () -> rows.alias(tx, account, region, alias).map(KeyRows.Alias::keyId));
   }
 
@@ -67,36 +55,8 @@ final class KeyRing {
 
   /** A key's material by its id. */
   Optional<SealKey> material(Tx tx, Key key, MaterialId id) {
-    if (tx.writable()) {
-      return rows.material(tx, key, id);
-    }
-    return cached(
-        current(tx).materials(),
-        key.region() + "/" + key.id() + "/" + id,
-        () -> rows.material(tx, key, id));
-  }
-
-  private static <T> Optional<T> cached(
-      Map<String, T> cache, String name, java.util.function.Supplier<Optional<T>> load) {
-    T found = cache.get(name);
-    if (found != null) {
-      return Optional.of(found);
-    }
-    Optional<T> loaded = load.get();
-    if (loaded.isPresent() && cache.size() < CACHED_MAX) {
-      cache.put(name, loaded.get());
-    }
-    return loaded;
-  }
-
-  private Generation current(Tx tx) {
-    long epoch = tx.epoch(Domain.KMS);
-    Generation now = generation;
-    if (now.epoch() != epoch) {
-      now = new Generation(epoch);
-      generation = now;
-    }
-    return now;
+    return materials.find(
+        tx, new MaterialPlace(key.region(), key.id(), id), () -> rows.material(tx, key, id));
   }
 
   /** Makes a key with new material and stores it. */

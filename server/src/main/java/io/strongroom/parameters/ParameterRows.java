@@ -4,7 +4,9 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
+import io.strongroom.seal.Sealed;
 import io.strongroom.store.Json;
+import io.strongroom.store.Remembered;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -30,6 +32,9 @@ final class ParameterRows {
           + " and v.region = p.region and v.name = p.name and v.version = p.latest";
   private static final int VERSION_COLUMN = 10;
 
+  /** About as much as a tag takes at most. */
+  private static final int TAG_BYTES = 1024;
+
   /**
    * A parameter without its versions.
    *
@@ -54,7 +59,21 @@ final class ParameterRows {
 
   private record Stored<T>(T value, Mac mac) {}
 
+  private record Place(AccountId account, Region region, ParameterName name) {}
+
+  private final Remembered<Place, Current> latest =
+      Remembered.untilAnyChange(
+          current ->
+              current.version().sealed().map(Sealed::length).orElse(0)
+                  + current.version().value().map(String::length).orElse(0)
+                  + current.parameter().tags().size() * TAG_BYTES);
+
   Optional<Current> find(Tx tx, AccountId account, Region region, ParameterName name) {
+    return latest.find(tx, new Place(account, region, name), () -> load(tx, account, region, name));
+  }
+
+  private static Optional<Current> load(
+      Tx tx, AccountId account, Region region, ParameterName name) {
     record Found(Stored<Parameter> parameter, Stored<Version> version) {}
     return tx.sql(LATEST + " where p.account = ? and p.region = ? and p.name = ?")
         .in(account, region)

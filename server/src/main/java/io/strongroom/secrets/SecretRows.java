@@ -5,6 +5,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Json;
+import io.strongroom.store.Remembered;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -23,9 +24,26 @@ final class SecretRows {
       "select account, region, name, arn_suffix, description, kms_key_id, tags, stages, created,"
           + " changed, deleted, delete_at, accessed_day, revision, mac from secrets";
 
+  /** About as much as a tag takes at most. */
+  private static final int TAG_BYTES = 1024;
+
   private record Stored(Secret secret, Mac mac) {}
 
+  private record Place(AccountId account, Region region, String name) {}
+
+  private record VersionPlace(AccountId account, Region region, String id, String version) {}
+
+  private final Remembered<Place, Secret> secrets =
+      Remembered.untilAnyChange(secret -> secret.tags().size() * TAG_BYTES);
+  private final Remembered<VersionPlace, SecretVersion> versions =
+      Remembered.untilAnyChange(version -> version.sealed().length() + version.dataKey().length());
+
   Optional<Secret> find(Tx tx, AccountId account, Region region, String name) {
+    return secrets.find(
+        tx, new Place(account, region, name), () -> load(tx, account, region, name));
+  }
+
+  private static Optional<Secret> load(Tx tx, AccountId account, Region region, String name) {
     return tx.sql(SECRET + " where account = ? and region = ? and name = ?")
         .in(account, region)
         .with(name)
@@ -145,6 +163,13 @@ final class SecretRows {
   }
 
   Optional<SecretVersion> version(Tx tx, Secret secret, String versionId) {
+    return versions.find(
+        tx,
+        new VersionPlace(secret.account(), secret.region(), secret.id(), versionId),
+        () -> load(tx, secret, versionId));
+  }
+
+  private static Optional<SecretVersion> load(Tx tx, Secret secret, String versionId) {
     return tx.sql(
             "select version_id, kind, sealed, data_key, key_arn, created from secret_versions"
                 + " where account = ? and region = ? and secret_id = ? and version_id = ?")

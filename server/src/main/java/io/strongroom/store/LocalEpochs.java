@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,7 +16,18 @@ import java.util.Set;
  */
 final class LocalEpochs {
   private final InstantSource clock;
-  private volatile Map<Domain, Long> published = Map.of();
+  private volatile Published published = new Published(0, Map.of());
+
+  /** What readers go by: how many batches were committed, and the numbers of the domains. */
+  private record Published(long commits, Map<Domain, Long> numbers) {
+    long number(Domain domain) {
+      var number = numbers.get(domain);
+      if (number == null) {
+        throw new StoreFailed("no epoch of " + domain);
+      }
+      return number;
+    }
+  }
 
   LocalEpochs(InstantSource clock) {
     this.clock = clock;
@@ -32,16 +44,15 @@ final class LocalEpochs {
     } catch (IllegalArgumentException e) {
       throw new StoreFailed("there is an epoch of something unknown");
     }
-    published = Map.copyOf(numbers);
+    published = new Published(0, Map.copyOf(numbers));
   }
 
-  /** Counts what has just been committed; called by the writer alone. */
-  void publish(Set<Domain> advanced) {
-    if (!advanced.isEmpty()) {
-      var numbers = new EnumMap<>(published);
-      advanced.forEach(domain -> numbers.merge(domain, 1L, Long::sum));
-      published = Map.copyOf(numbers);
-    }
+  /** Counts a batch that has just been committed; called by the writer alone. */
+  void publish(List<Set<Domain>> advanced) {
+    var numbers = new EnumMap<Domain, Long>(Domain.class);
+    numbers.putAll(published.numbers());
+    advanced.forEach(each -> each.forEach(domain -> numbers.merge(domain, 1L, Long::sum)));
+    published = new Published(published.commits() + 1, Map.copyOf(numbers));
   }
 
   /** For the transactions of one batch, of which the later ones see what the earlier ones did. */
@@ -52,14 +63,6 @@ final class LocalEpochs {
   /** For one read transaction; to be made before it begins. */
   Transaction.Source ofRead() {
     return new Read(published);
-  }
-
-  private static long number(Map<Domain, Long> epochs, Domain domain) {
-    var number = epochs.get(domain);
-    if (number == null) {
-      throw new StoreFailed("no epoch of " + domain);
-    }
-    return number;
   }
 
   private Instant now() {
@@ -86,7 +89,12 @@ final class LocalEpochs {
 
     @Override
     public long epoch(Tx tx, Domain domain) {
-      return changed.contains(domain) ? Transaction.unpublishedEpoch() : number(published, domain);
+      return changed.contains(domain) ? Transaction.unpublishedEpoch() : published.number(domain);
+    }
+
+    @Override
+    public long epoch() {
+      return Transaction.unpublishedEpoch();
     }
   }
 
@@ -95,10 +103,10 @@ final class LocalEpochs {
    * rows under it.
    */
   private final class Read implements Transaction.Source {
-    private final Map<Domain, Long> epochs;
+    private final Published seen;
 
-    Read(Map<Domain, Long> epochs) {
-      this.epochs = epochs;
+    Read(Published seen) {
+      this.seen = seen;
     }
 
     @Override
@@ -113,7 +121,12 @@ final class LocalEpochs {
 
     @Override
     public long epoch(Tx tx, Domain domain) {
-      return number(epochs, domain);
+      return seen.number(domain);
+    }
+
+    @Override
+    public long epoch() {
+      return seen.commits();
     }
   }
 }

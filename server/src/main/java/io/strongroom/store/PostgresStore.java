@@ -47,6 +47,11 @@ final class PostgresStore implements Store {
               .one(row -> row.number(1))
               .orElseThrow();
         }
+
+        @Override
+        public long epoch() {
+          return Transaction.unpublishedEpoch(); // others write without a word to this process
+        }
       };
 
   private final HikariDataSource writers;

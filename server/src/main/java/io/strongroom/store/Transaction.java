@@ -42,6 +42,9 @@ final class Transaction implements Tx {
 
     /** The epoch that belongs to what this transaction sees. */
     long epoch(Tx tx, Domain domain);
+
+    /** The epoch of everything that this transaction sees. */
+    long epoch();
   }
 
   Transaction(Session session, Dialect dialect, boolean writable, Source source, Keyring keyring) {
@@ -99,6 +102,11 @@ final class Transaction implements Tx {
       epochs.put(domain, known);
     }
     return known;
+  }
+
+  @Override
+  public long epoch() {
+    return source.epoch();
   }
 
   @Override

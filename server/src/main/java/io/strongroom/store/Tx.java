@@ -35,10 +35,16 @@ public interface Tx {
 
   /**
    * How often a domain has changed: caches keep what they made together with this number. In a
-   * transaction that has advanced the domain the number is one that nobody else will ever see, so
-   * that nothing uncommitted is kept.
+   * transaction that has advanced the domain the number is negative and one that nobody else will
+   * ever see, so that nothing uncommitted is kept.
    */
   long epoch(Domain domain);
+
+  /**
+   * How often anything has been committed, for what changes too often to have a domain; nobody has
+   * to advance it. As above, and negative as well wherever other processes write.
+   */
+  long epoch();
 
   /**
    * Counts a change of a domain, visible to every reader as soon as this transaction commits. Call

@@ -116,7 +116,7 @@ final class Writer implements AutoCloseable {
     session.control("commit");
     var succeeded = batch.stream().filter(Work::succeeded).map(Work::transaction).toList();
     succeeded.forEach(tx -> keyring.publish(tx.keys()));
-    succeeded.forEach(tx -> epochs.publish(tx.advanced()));
+    epochs.publish(succeeded.stream().map(Transaction::advanced).toList());
   }
 
   private void rollBack() {

@@ -47,6 +47,11 @@ final class NoTx implements Tx {
   }
 
   @Override
+  public long epoch() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void advance(Domain domain) {
     throw new UnsupportedOperationException();
   }

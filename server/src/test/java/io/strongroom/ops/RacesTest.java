@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -22,7 +21,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
-/** The same thing asked for by many at once comes out as if they had asked one after another. */
+/**
+ * The same thing asked for by many at once comes out as if they had asked one after another. What
+ * gets a name or a version that way is in {@code attack}.
+ */
 final class RacesTest {
   private static final int MANY = 12;
 
@@ -62,33 +64,6 @@ final class RacesTest {
   }
 
   @EveryServer
-  void one_of_many_makes_an_alias(Running aws) throws Exception {
-    String key = aws.kmsKey();
-    List<Answer> answers =
-        atOnce(i -> aws.admin().kms("CreateAlias", "AliasName", "alias/a", "TargetKeyId", key));
-    assertEquals(1, successes(answers).size());
-    othersRefused(answers, 400, "AlreadyExistsException");
-  }
-
-  @EveryServer
-  void one_of_many_makes_a_secret(Running aws) throws Exception {
-    List<Answer> answers =
-        atOnce(
-            i ->
-                aws.admin()
-                    .secrets(
-                        "CreateSecret",
-                        "Name",
-                        "s",
-                        "SecretString",
-                        "v" + i,
-                        "ClientRequestToken",
-                        UUID.randomUUID().toString()));
-    assertEquals(1, successes(answers).size());
-    othersRefused(answers, 400, "ResourceExistsException");
-  }
-
-  @EveryServer
   void a_request_sent_many_times_is_done_once(Running aws) throws Exception {
     String token = UUID.randomUUID().toString();
     List<Answer> answers =
@@ -106,67 +81,6 @@ final class RacesTest {
     Set<Object> seen = new HashSet<>();
     answers.forEach(answer -> seen.add(answer.json()));
     assertEquals(1, seen.size());
-  }
-
-  @EveryServer
-  void one_of_many_makes_a_parameter(Running aws) throws Exception {
-    List<Answer> answers =
-        atOnce(
-            i ->
-                aws.admin()
-                    .ssm("PutParameter", "Name", "p", "Type", "SecureString", "Value", "v" + i));
-    assertEquals(1, successes(answers).size());
-    othersRefused(answers, 400, "ParameterAlreadyExists");
-  }
-
-  @EveryServer
-  void every_overwriting_makes_a_version_of_its_own(Running aws) throws Exception {
-    List<Answer> answers =
-        atOnce(
-            i ->
-                aws.admin()
-                    .ssm(
-                        "PutParameter",
-                        "Name",
-                        "p",
-                        "Type",
-                        "String",
-                        "Value",
-                        "v" + i,
-                        "Overwrite",
-                        true));
-    var versions = new HashSet<Integer>();
-    for (int i = 0; i < MANY; i++) {
-      int version = answers.get(i).number("Version").intValueExact();
-      assertTrue(versions.add(version));
-      assertEquals(
-          "v" + i,
-          aws.admin().ssm("GetParameter", "Name", "p:" + version).text("Parameter", "Value"));
-    }
-    assertEquals(MANY, versions.stream().max(Integer::compare).orElse(0));
-  }
-
-  @EveryServer
-  void exactly_one_of_many_new_values_is_current(Running aws) throws Exception {
-    aws.admin().secrets("CreateSecret", "Name", "s", "ClientRequestToken", "t".repeat(32)).ok();
-    List<Answer> answers =
-        atOnce(
-            i ->
-                aws.admin()
-                    .secrets(
-                        "PutSecretValue",
-                        "SecretId",
-                        "s",
-                        "SecretString",
-                        "v" + i,
-                        "ClientRequestToken",
-                        UUID.randomUUID().toString()));
-    assertEquals(MANY, successes(answers).size(), answers.toString());
-    Map<String, Object> stages =
-        aws.admin().secrets("DescribeSecret", "SecretId", "s").object("VersionIdsToStages");
-    assertEquals(2, stages.size(), stages.toString());
-    assertEquals(
-        Set.of(List.of("AWSCURRENT"), List.of("AWSPREVIOUS")), new HashSet<>(stages.values()));
   }
 
   @EveryServer
