@@ -31,11 +31,10 @@ final class Child implements AutoCloseable {
   }
 
   /** Starts a command and waits for its line {@code ready on http://127.0.0.1:PORT}. */
-  static Child start(List<String> command, Path folder) throws IOException {
+  static Child start(List<String> command) throws IOException {
     long start = System.nanoTime();
     Process process =
         new ProcessBuilder(command)
-            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectInput(new File("/dev/null"))
             .start();

@@ -12,7 +12,7 @@ import tools.jackson.core.json.JsonFactory;
  *
  * @param syncs fdatasync of 4 KiB appends per second
  * @param starts milliseconds from the start of the process until it was ready: the median
- * @param idleMib resident memory before any load, with the seeded items
+ * @param idleMib resident memory of a server that has just started on these data
  */
 record Report(
     Machine machine,
@@ -92,7 +92,7 @@ record Report(
     json.writeNumberProperty("perSecond", row.rate());
     json.writeStringProperty("of", row.kind() == Work.Kind.READ ? "bare" : "syncs");
     json.writeNumberProperty("share", row.share());
-    json.writeNumberProperty("barePerSecond", row.bareRate());
+    json.writeNumberProperty("limitPerSecond", row.limit());
     json.writeNumberProperty("cpuMicros", row.cpu());
     json.writeNumberProperty("bareCpuMicros", row.bareCpu());
     json.writeNumberProperty("p50Micros", row.p50());
@@ -113,7 +113,7 @@ record Report(
         row.connections(),
         row.rate(),
         row.share() * 100,
-        row.rate() / row.share(),
+        row.limit(),
         row.cpu(),
         row.bareCpu(),
         row.p50(),

@@ -7,7 +7,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * The figures of one kind of request: medians over the rounds, each ratio taken within its round.
  *
- * @param share of the bare server's rate for reads, of the disk's syncs for writes
+ * @param limit the bare server's rate for reads, the disk's syncs per second for writes
+ * @param share of the limit that was reached
  * @param cpu microseconds of CPU of the server per answer
  * @param bareCpu the same of the bare server in the same rounds
  * @param p50 microseconds, as p99
@@ -17,7 +18,7 @@ record Row(
     Work.Kind kind,
     int connections,
     double rate,
-    double bareRate,
+    double limit,
     double share,
     double cpu,
     double bareCpu,
@@ -28,20 +29,21 @@ record Row(
     int errors,
     String firstError) {
 
-  /** A round: the bare server, then Strongroom. */
-  record Round(Sample bare, Sample ours) {}
+  /**
+   * A round: the bare server, then Strongroom.
+   *
+   * @param limit what Strongroom's rate is compared with, per second
+   */
+  record Round(double limit, Sample bare, Sample ours) {}
 
-  static Row of(Work work, int connections, List<Round> rounds, double syncs) {
+  static Row of(Work work, int connections, List<Round> rounds) {
     return new Row(
         work.name(),
         work.kind(),
         connections,
         median(rounds, round -> round.ours().outcome().rate()),
-        median(rounds, round -> round.bare().outcome().rate()),
-        switch (work.kind()) {
-          case READ -> median(rounds, r -> r.ours().outcome().rate() / r.bare().outcome().rate());
-          case WRITE -> median(rounds, r -> r.ours().outcome().rate() / syncs);
-        },
+        median(rounds, Round::limit),
+        median(rounds, round -> round.ours().outcome().rate() / round.limit()),
         median(rounds, round -> round.ours().cpu()),
         median(rounds, round -> round.bare().cpu()),
         median(rounds, round -> round.ours().outcome().p50()),

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -33,7 +32,7 @@ final class Strongroom implements AutoCloseable {
 
   /** Starts on a data folder and fills it. */
   Strongroom(List<String> command, Path data) throws IOException {
-    child = Child.start(command, Objects.requireNonNull(data.getParent()));
+    child = Child.start(command);
     var admin = new Properties();
     try (var in = Files.newBufferedReader(data.resolve("admin.credentials"))) {
       admin.load(in);
