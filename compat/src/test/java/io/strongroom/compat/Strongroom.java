@@ -40,7 +40,7 @@ final class Strongroom implements AutoCloseable {
     // For a test run that is interrupted.
     reaper = new Thread(process::destroy);
     Runtime.getRuntime().addShutdownHook(reaper);
-    exports = String.join("\n", exports());
+    exports = String.join("\n", printed());
   }
 
   static Strongroom start() {
@@ -79,8 +79,8 @@ final class Strongroom implements AutoCloseable {
         .toList();
   }
 
-  /** The lines to paste, from the server's standard output. */
-  private List<String> exports() {
+  /** The same, from the server's standard output. */
+  private List<String> printed() {
     var lines = CompletableFuture.supplyAsync(() -> read(process.inputReader()));
     try {
       return lines.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -106,6 +106,11 @@ final class Strongroom implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return lines.stream().filter(line -> line.startsWith("export ")).toList();
+  }
+
+  /** The lines to paste. */
+  String exports() {
+    return exports;
   }
 
   /** A new terminal with the printed exports, in an empty folder of its own. */

@@ -92,9 +92,7 @@ public final class Evaluator {
               case MAY_ALLOW -> false;
             };
     if (mustAllow && grant.reach() == 0) {
-      // Who has no permission of his own hears what he would hear if there were no such resource.
-      boolean own = foreign || service || allowing(policies.identity(), request).isPresent();
-      return own || PrincipalElement.isRoot(request.caller()) ? NO_RESOURCE : NO_IDENTITY;
+      return NO_RESOURCE;
     }
     var statements = new ArrayList<String>(2);
     if (service || (!foreign && grant.has(PrincipalElement.DIRECT))) {

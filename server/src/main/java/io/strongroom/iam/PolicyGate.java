@@ -20,9 +20,29 @@ final class PolicyGate implements Gate {
     return switch (ask(call, action, target)) {
       case Decision.Allowed allowed ->
           new Permit(call, action, target.resource(), allowed.statements());
-      case Decision.Denied denied ->
-          throw IamErrors.accessDenied(refusal(call.caller(), action, target.shown(), denied));
+      case Decision.Denied denied -> {
+        Decision.Denied told = told(call, action, target, denied);
+        throw IamErrors.accessDenied(refusal(call.caller(), action, shown(target, told), told));
+      }
     };
+  }
+
+  /**
+   * What the caller is told. That the policy of a resource does not reach him says that there is
+   * such a resource; who has no permission of his own hears what he would hear without it.
+   */
+  private Decision.Denied told(Call call, String action, Target target, Decision.Denied denied) {
+    if (denied.explicit() || denied.source() != Decision.Source.RESOURCE) {
+      return denied;
+    }
+    Target bare = target.withPolicy(Optional.empty(), ResourceRule.MAY_ALLOW);
+    return ask(call, action, bare) instanceof Decision.Denied own ? own : denied;
+  }
+
+  /** The key behind an alias is named to those alone who have a permission for it. */
+  private static String shown(Target target, Decision.Denied told) {
+    boolean permitted = !told.explicit() && told.source() == Decision.Source.RESOURCE;
+    return permitted && target.policy().isPresent() ? target.resource() : target.shown();
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class Remembered<K, V> {
   private static final long BYTES_MOST = 16L << 20;
 
   /** What a value takes beside its variable parts. */
-  private static final int BYTES_EACH = 1024;
+  private static final long BYTES_EACH = 1024;
 
   private final ToLongFunction<Tx> epoch;
   private final ToIntFunction<V> bytes;

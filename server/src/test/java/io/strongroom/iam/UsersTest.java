@@ -231,6 +231,25 @@ final class UsersTest {
   }
 
   @EveryServer
+  void a_presigned_link_tells_too(Running aws) {
+    var signed = aws.admin().signed();
+    var request =
+        signed
+            .queryDraft("2011-06-15", Map.of())
+            .without("Content-Type")
+            .method("GET")
+            .body(new byte[0])
+            .target("/?Action=GetCallerIdentity&Version=2011-06-15")
+            .presign(signed.key("sts"), signed.clock().instant(), 60);
+    var answer = new Answer("presigned", signed.send(request)).ok();
+    assertEquals(aws.admin().arn(), answer.element("Arn"));
+    new Answer(
+            "altered",
+            signed.send(request.target(request.target().replace("Expires=60", "Expires=61"))))
+        .queryRefused(403, "SignatureDoesNotMatch");
+  }
+
+  @EveryServer
   void not_even_a_deny_stops_them(Running aws) {
     Client user = aws.user(Policies.deny("*"));
     assertEquals(user.arn(), user.sts("GetCallerIdentity").ok().element("Arn"));

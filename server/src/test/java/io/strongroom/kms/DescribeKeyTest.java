@@ -148,8 +148,22 @@ final class DescribeKeyTest {
                 Policies.allow("kms:DescribeKey"), "StringEquals", "kms:RequestAlias", "alias/ok"));
     user.kms("DescribeKey", "KeyId", "alias/ok").ok();
     user.kms("DescribeKey", "KeyId", aws.arn("kms", "alias/ok")).ok();
-    user.kms("DescribeKey", "KeyId", "alias/no").denied(user, "kms:DescribeKey", arn);
+    user.kms("DescribeKey", "KeyId", "alias/no")
+        .denied(user, "kms:DescribeKey", aws.arn("kms", "alias/no"));
     user.kms("DescribeKey", "KeyId", arn).denied(user, "kms:DescribeKey", arn);
+  }
+
+  @EveryServer
+  void who_may_not_see_a_key_does_not_learn_which_aliases_exist(Running aws) {
+    aws.admin().kms("CreateAlias", "AliasName", "alias/a", "TargetKeyId", aws.kmsKey()).nothing();
+    Client nobody = aws.user();
+    for (String alias : List.of("alias/a", "alias/b", "alias/aws/ssm", "alias/aws/x")) {
+      for (String name : List.of(alias, aws.arn("kms", alias))) {
+        nobody
+            .kms("DescribeKey", "KeyId", name)
+            .denied(nobody, "kms:DescribeKey", aws.arn("kms", alias));
+      }
+    }
   }
 
   @EveryServer

@@ -289,6 +289,16 @@ final class GetParameterTest {
   }
 
   @EveryServer
+  void a_version_written_without_a_key_is_under_the_default_one(Running aws) {
+    String key = aws.kmsKey();
+    secure(aws, "p", "1", key, "Standard");
+    aws.admin().ssm("PutParameter", "Name", "p", "Value", "2", "Overwrite", true).ok();
+    aws.admin().kms("DisableKey", "KeyId", key).nothing();
+    read(aws.admin(), "p:1").refused("InvalidKeyId");
+    assertEquals("2", read(aws.admin(), "p:2").text("Parameter", "Value"));
+  }
+
+  @EveryServer
   void a_parameter_made_again_has_a_new_history(Running aws) {
     put(aws, "p", "SecureString", "old");
     put(aws, "p", "SecureString", "older");

@@ -373,5 +373,8 @@ final class CreateSecretTest {
     String text = "\"\\/ \u0000\u001f\u007f\n\t ü € 😀 \u2028 {\"a\":1} %00 $'";
     create(aws.admin(), "s", text, TOKEN).ok();
     assertEquals(text, value(aws, "s"));
+    String longest = "\u0001".repeat(65_536); // six times as long in JSON
+    create(aws.admin(), "t", longest, TOKEN).ok();
+    assertEquals(longest, value(aws, "t"));
   }
 }

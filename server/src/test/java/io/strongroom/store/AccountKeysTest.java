@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.seal.Context;
-import io.strongroom.seal.DidNotOpen;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.testing.Database;
 import io.strongroom.testing.DatabaseKind;
@@ -100,8 +99,7 @@ class AccountKeysTest {
     database.store().write(tx -> tx.accountKey(ACCOUNT, REGION));
     database.store().write(tx -> tx.sql("update account_keys set account = '999988887777'").run());
     var moved = new AccountId("999988887777");
-    assertThrows(
-        DidNotOpen.class, () -> database.reopen().read(tx -> tx.accountKey(moved, REGION)));
+    assertThrows(Tampered.class, () -> database.reopen().read(tx -> tx.accountKey(moved, REGION)));
   }
 
   @EveryDatabase(DatabaseKind.POSTGRES)
