@@ -31,7 +31,7 @@ final class Parameters {
   /** CloudTrail's own words. */
   static final String HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
-  /** CloudTrail's bound for each of the two members. */
+  /** CloudTrail's bound for each of the two members, in bytes. */
   static final int LENGTH_MAX = 100 * 1024;
 
   private static final int DEPTH_MAX = 16;
@@ -61,38 +61,56 @@ final class Parameters {
   }
 
   /**
-   * Writes a record as a member's value: an object, or {@code null} when nothing is left.
-   *
-   * @param marker stands instead of what is too long
+   * Writes a record as a member's value: an object, or {@code null} when nothing is left. What is
+   * too long is left out, as CloudTrail does and says.
    */
-  void write(JsonOut out, Object record, Habits habits, String marker) {
+  void write(JsonOut out, Object record, Habits habits) {
     int start = out.length();
     out.open();
     int before = out.length();
     structure(out, record, habits, true, false, 0);
-    habits.additions().forEach((name, value) -> addition(out, record, name, value));
+    if (!MEMBERS.get(record.getClass()).list().isEmpty()) { // otherwise nobody could read it
+      habits.additions().forEach((name, value) -> addition(out, record, name, value));
+    }
     boolean empty = out.length() == before;
     out.close();
-    int length = out.length() - start;
     if (empty) {
       out.cut(start, false);
       out.raw("null");
-    } else if (length > LENGTH_MAX) {
+      return;
+    }
+    int length = out.utf8Length(start);
+    if (length > LENGTH_MAX) {
       out.cut(start, false);
-      out.open().member(marker, true).name("characters").raw(Integer.toString(length)).close();
+      out.open().member("omitted", true);
+      out.name("originalSize").raw(Integer.toString(length)).close();
     }
   }
 
-  private static void addition(JsonOut out, Object record, String name, String json) {
+  private void addition(JsonOut out, Object record, String name, String json) {
+    if (sent(record, name).isPresent()) {
+      return;
+    }
+    out.name(name);
+    if (!json.startsWith("@")) {
+      out.raw(json);
+      return;
+    }
+    int space = json.indexOf(' ');
+    clearText(record, json.substring(1, space))
+        .ifPresentOrElse(out::text, () -> out.raw(json.substring(space + 1)));
+  }
+
+  private static Optional<Object> sent(Object record, String name) {
     for (Member member : MEMBERS.get(record.getClass()).list()) {
       if (name(member).equals(name)) {
         Object value = member.of(record);
-        if (!(value instanceof Optional<?> optional && optional.isEmpty())) {
-          return;
-        }
+        return value instanceof Optional<?> optional
+            ? optional.map(inner -> inner)
+            : Optional.ofNullable(value);
       }
     }
-    out.name(name).raw(json);
+    return Optional.empty();
   }
 
   /** The text of one member that may be shown, for {@code additionalEventData}. */
@@ -227,6 +245,9 @@ final class Parameters {
   }
 
   private String fingerprint(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
     byte[] mac = fingerprintKey.mac(Context.of("audit/fingerprint").with(text)).bytes();
     return "hmac:" + HexFormat.of().formatHex(mac, 0, FINGERPRINT_BYTES);
   }
