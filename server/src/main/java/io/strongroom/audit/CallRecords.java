@@ -92,7 +92,7 @@ final class CallRecords {
     Origin origin = call.origin();
     out.member("sourceIPAddress", call.via().orElse(origin.sourceIp()));
     out.member("userAgent", cut(call.via().orElse(origin.userAgent())));
-    call.error().ifPresent(error -> error(out, error));
+    call.error().ifPresent(error -> error(out, call, error));
     out.name("requestParameters");
     parameters.write(out, call.request(), Habits.request(call.action()));
     out.name("responseElements");
@@ -147,11 +147,14 @@ final class CallRecords {
     out.close();
   }
 
-  private static void error(JsonOut out, AwsError error) {
+  private void error(JsonOut out, Call call, AwsError error) {
     // As CloudTrail has it, whatever the service's answer calls it.
     boolean denied = error.code().equals("AccessDeniedException");
     out.member("errorCode", denied ? "AccessDenied" : error.code());
-    error.message().ifPresent(message -> out.member("errorMessage", cut(message)));
+    error
+        .message()
+        .map(message -> parameters.message(message, call.request()))
+        .ifPresent(message -> out.member("errorMessage", cut(message)));
   }
 
   private void answer(JsonOut out, Call call, List<Arn> arns) {

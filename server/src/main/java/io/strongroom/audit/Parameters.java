@@ -14,8 +14,11 @@ import java.lang.invoke.MethodHandles;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,13 @@ final class Parameters {
   static final int LENGTH_MAX = 100 * 1024;
 
   private static final int DEPTH_MAX = 16;
+
+  /** Shorter texts of a request stand in many a message without being quoted there. */
+  private static final int QUOTED_MIN = 4;
+
+  /** So much of a text is enough to know it again. */
+  private static final int QUOTED_BEGIN = 16;
+
   private static final int FINGERPRINT_BYTES = 8;
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
   private static final DateTimeFormatter DATE =
@@ -121,6 +131,65 @@ final class Parameters {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * A message with the request's texts that may not be shown replaced by their fingerprints: AWS
+   * likes to quote what it refuses.
+   */
+  String message(String text, Object request) {
+    if (text.length() < QUOTED_MIN) {
+      return text;
+    }
+    var hidden = new ArrayList<String>();
+    hidden(request, false, 0, hidden);
+    hidden.sort(Comparator.comparingInt(String::length).reversed());
+    String shown = text;
+    for (String value : hidden) {
+      shown = without(shown, value);
+    }
+    return shown;
+  }
+
+  /** Replaces the value wherever it stands, the beginning of a long one too: some cut them. */
+  private String without(String message, String value) {
+    String begin = value.substring(0, Math.min(value.length(), QUOTED_BEGIN));
+    String shown = message;
+    for (int at = shown.indexOf(begin); at >= 0; ) {
+      int end = at + begin.length();
+      while (end < shown.length()
+          && end - at < value.length()
+          && shown.charAt(end) == value.charAt(end - at)) {
+        end++;
+      }
+      String print = fingerprint(value);
+      shown = shown.substring(0, at) + print + shown.substring(end);
+      at = shown.indexOf(begin, at + print.length());
+    }
+    return shown;
+  }
+
+  private void hidden(@Nullable Object value, boolean clear, int depth, List<String> found) {
+    if (clear || depth > DEPTH_MAX) {
+      return;
+    }
+    switch (value) {
+      case String text when text.length() >= QUOTED_MIN -> found.add(text);
+      case Optional<?> optional -> hidden(optional.orElse(null), false, depth, found);
+      case Collection<?> list -> list.forEach(item -> hidden(item, false, depth + 1, found));
+      case Map<?, ?> map ->
+          map.forEach(
+              (key, item) -> {
+                hidden(key, false, depth + 1, found);
+                hidden(item, false, depth + 1, found);
+              });
+      case Record record when !IDENTIFIER.get(record.getClass()) -> {
+        for (Member member : MEMBERS.get(record.getClass()).list()) {
+          hidden(member.of(record), member.has(Clear.class), depth + 1, found);
+        }
+      }
+      case null, default -> {}
+    }
   }
 
   private static Optional<String> shown(@Nullable Object value, boolean clear) {
