@@ -20,7 +20,9 @@ import tools.jackson.core.json.JsonFactory;
  * @param principal ARN of the caller, the service, or the claimed key
  * @param username as {@code LookupEvents} has it: of the user, or the name of the session
  * @param readOnly {@code true} or {@code false}
- * @param parameters the texts that stand in {@code requestParameters} itself or in a list there
+ * @param invokedBy the service that called for the caller; empty for what he called himself
+ * @param parameters the texts and truth values that stand in {@code requestParameters} itself, and
+ *     the texts of lists there
  */
 public record Summary(
     Instant eventTime,
@@ -28,6 +30,7 @@ public record Summary(
     String eventName,
     String principal,
     String sourceIp,
+    String userAgent,
     String errorCode,
     String errorMessage,
     String eventId,
@@ -86,6 +89,7 @@ public record Summary(
         found.text("eventName"),
         principal(found),
         found.text("sourceIPAddress"),
+        found.text("userAgent"),
         found.texts.getOrDefault("errorCode", found.text("reason")),
         found.text("errorMessage"),
         found.text("eventID"),
@@ -142,6 +146,8 @@ public record Summary(
       JsonToken value = parser.nextToken();
       if (value == JsonToken.VALUE_STRING) {
         found.parameters.put(name, List.of(parser.getString()));
+      } else if (value == JsonToken.VALUE_TRUE || value == JsonToken.VALUE_FALSE) {
+        found.parameters.put(name, List.of(value == JsonToken.VALUE_TRUE ? "true" : "false"));
       } else if (value == JsonToken.START_ARRAY) {
         found.parameters.put(name, items(parser));
       } else {
@@ -204,6 +210,11 @@ public record Summary(
     }
   }
 
+  /** The one parameter of that name; empty without one. */
+  public String parameter(String name) {
+    return parameters.getOrDefault(name, List.of("")).stream().findFirst().orElse("");
+  }
+
   /** One line for people; control characters replaced. */
   public String text() {
     return visible(
@@ -220,7 +231,8 @@ public record Summary(
             + (errorCode.isEmpty() ? "ok" : errorCode));
   }
 
-  private static String visible(String text) {
+  /** A text for a terminal: what could steer it is replaced. */
+  public static String visible(String text) {
     return text.codePoints()
         .map(point -> Character.isISOControl(point) || point > 0x7e ? '?' : point)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -32,7 +32,7 @@ final class Throttle {
     long time = now.toEpochMilli();
     long busyUntil = Math.max(time, full.getOrDefault(place, time));
     if (busyUntil - time > 1000) {
-      busyUntil = time + 1000; // the clock was put back
+      busyUntil = time; // the clock was put back
     }
     if (busyUntil - time > 1000 - COST_MILLIS) {
       return false;

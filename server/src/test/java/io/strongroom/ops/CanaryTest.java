@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.attack.Search;
-import io.strongroom.audit.AuditFiles;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Blob;
 import io.strongroom.aws.Bytes;
@@ -171,9 +170,15 @@ final class CanaryTest {
     Path audit = folder.resolve("data/audit");
     hits.addAll(search.in(audit));
     hits.addAll(search.in("the log", log.toString(StandardCharsets.UTF_8)));
-    var shown = new StringBuilder();
-    AuditFiles.list(audit, AuditFiles.Filter.ALL, entry -> shown.append(entry.text()).append('\n'));
-    hits.addAll(search.in("the list", shown.toString()));
+    String data = folder.resolve("data").toString();
+    for (String[] command : new String[][] {{"list"}, {"export"}, {"export", "--format", "csv"}}) {
+      var all = new ArrayList<>(List.of("audit"));
+      all.addAll(List.of(command));
+      all.addAll(List.of("--data", data));
+      Ran ran = Ran.of(all.toArray(String[]::new));
+      assertEquals(0, ran.status(), ran.err());
+      hits.addAll(search.in(String.join(" ", command), ran.out()));
+    }
     return hits;
   }
 
