@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = AuditCommand.Listing.class)
+    subcommands = {AuditCommand.Listing.class, AuditVerify.class, AuditKey.class})
 final class AuditCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init")
