@@ -1,14 +1,12 @@
 package io.strongroom.audit;
 
 import io.strongroom.aws.AccountId;
-import io.strongroom.seal.Entropy;
 import io.strongroom.seal.SealKey;
 import io.strongroom.seal.SigningKey;
 import io.strongroom.seal.VerifyingKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.io.IOException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -114,15 +112,16 @@ public final class Anchor {
         "", node, fingerprints, fingerprints, List.of(), new CheckpointRow.Found(Optional.empty(), Optional.empty()));
   }
 
-  /** With a new key and without a database, for tests of files alone. */
-  static Anchor loose(String node, SealKey fingerprints, SealKey rows) {
+  /** Without a database. */
+  static Anchor loose(
+      String trail,
+      String node,
+      SealKey fingerprints,
+      SealKey rows,
+      List<SigningKey> keys,
+      Optional<Checkpoint> last) {
     return new Anchor(
-        HexFormat.of().formatHex(Entropy.bytes(16)),
-        node,
-        fingerprints,
-        rows,
-        List.of(SigningKey.generate()),
-        new CheckpointRow.Found(Optional.empty(), Optional.empty()));
+        trail, node, fingerprints, rows, keys, new CheckpointRow.Found(last, Optional.empty()));
   }
 
   String trail() {

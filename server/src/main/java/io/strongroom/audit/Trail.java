@@ -174,16 +174,7 @@ public final class Trail implements AutoCloseable {
       return;
     }
     Path home = folder.get().path();
-    var checkpoints =
-        new Checkpoints(
-            book,
-            store,
-            anchor,
-            signer(anchor, clock),
-            home,
-            lastCheckpoint,
-            settings.sinks().stream().map(sink -> Delivery.to(sink, journal)).toList(),
-            journal);
+    Checkpoints checkpoints = checkpoints(store, journal);
     var folders = new ArrayList<Path>(List.of(home));
     folders.addAll(watched);
     var started =
@@ -199,6 +190,19 @@ public final class Trail implements AutoCloseable {
     book.whenBegun(started::checkpoint);
     keeper = Optional.of(started);
     started.start(settings.checkpointEvery());
+  }
+
+  /** What makes the checkpoints of a trail that has a folder. */
+  Checkpoints checkpoints(Store store, Consumer<String> journal) {
+    return new Checkpoints(
+        book,
+        store,
+        anchor,
+        signer(anchor, clock),
+        folder.orElseThrow().path(),
+        lastCheckpoint,
+        settings.sinks().stream().map(sink -> Delivery.to(sink, journal)).toList(),
+        journal);
   }
 
   /** Whether records can be written, and whether that will last. */
@@ -273,6 +277,7 @@ public final class Trail implements AutoCloseable {
         List<AuditRecord> all = List.copyOf(owed);
         staged.appended(all, book.append(all));
         owed.clear();
+        outage.worked();
       }
       owing = false;
     }
@@ -292,14 +297,14 @@ public final class Trail implements AutoCloseable {
     if (!reconciled) {
       throw new IllegalStateException("the audit trail is not reconciled");
     }
-    if (outage.fresh()) {
-      throw new AuditUnavailable("the audit trail cannot be written");
-    }
     try {
       pay();
     } catch (AuditUnavailable e) {
       outage.failed(e);
       throw e;
+    }
+    if (outage.fresh()) {
+      throw new AuditUnavailable("the audit trail cannot be written");
     }
     List<Long> deletable = staged.insert(records, book.forced());
     if (!deletable.isEmpty()) {

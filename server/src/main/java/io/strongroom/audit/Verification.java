@@ -317,10 +317,17 @@ final class Verification {
 
   private void end(List<Path> segments) {
     if (missing > removed) {
-      fault(
-          segments.getFirst(),
-          1,
-          "segments up to " + missing + " are missing, and no record says that they were removed");
+      fault =
+          Optional.of(
+              new AuditFiles.Fault(
+                  Segments.name(segments.getFirst()),
+                  1,
+                  Optional.of(1L),
+                  Optional.empty(),
+                  Optional.empty(),
+                  "segments up to "
+                      + missing
+                      + " are missing, and no record says that they were removed"));
     } else if (sheet < evidence.sheets().size() && doubt.isEmpty()) {
       doubt = Optional.of(torn.orElseGet(() -> cutOff(segments)));
     }
@@ -342,7 +349,11 @@ final class Verification {
             + " covers line "
             + beyond.getLast().checkpoint().line()
             + ", the trail ends at line "
-            + here);
+            + here
+            + unproven
+                .flatMap(AuditFiles.Fault::trailLine)
+                .map(line -> "; nothing is proven from line " + line + " on")
+                .orElse(""));
   }
 
   private AuditFiles.Fault at(Path path, int number, Optional<RawLine> line, String reason) {
