@@ -61,18 +61,18 @@ public final class Anchor {
           SealKey global = tx.globalKey(account);
           SealKey fingerprints = global.derive("audit/fingerprint");
           return kept
-              ? load(tx, node, fingerprints, global, signed && !acceptLoss)
+              ? load(tx, node, fingerprints, global, signed, acceptLoss)
               : unsigned(node, fingerprints);
         });
   }
 
   private static Anchor load(
-      Tx tx, String node, SealKey fingerprints, SealKey global, boolean wanted) {
+      Tx tx, String node, SealKey fingerprints, SealKey global, boolean signed, boolean acceptLoss) {
     SealKey rows = global.derive("audit/rows");
     try (SealKey sealing = global.derive("audit/signing")) {
       List<SigningRows.Version> versions = SigningRows.all(tx, sealing);
       if (versions.isEmpty()) {
-        if (wanted) {
+        if (!acceptLoss && (signed || CheckpointRow.any(tx))) {
           throw new AuditUnavailable(
               "it was signed with a key that the database no longer has; put the newest copy of"
                   + " the database back, or start once with --accept-audit-loss");

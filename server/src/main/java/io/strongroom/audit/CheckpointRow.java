@@ -41,6 +41,11 @@ final class CheckpointRow {
     return new Found(Checkpoint.parse(text), Optional.empty());
   }
 
+  /** Whether there is a row of any node. */
+  static boolean any(Tx tx) {
+    return tx.sql("select 1 from audit_checkpoints limit 1").one(row -> row.number(1)).isPresent();
+  }
+
   /** Notes that a node's trail begins. */
   static void begin(Tx tx, SealKey key, String node) {
     put(tx, key, node, "");
