@@ -27,8 +27,7 @@ public final class SigningKey {
   /** A new random pair. */
   public static SigningKey generate() {
     try {
-      KeyPairGenerator generator =
-          KeyPairGenerator.getInstance(VerifyingKey.ALGORITHM, Jca.CURVES);
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(VerifyingKey.ALGORITHM, Jca.CURVES);
       generator.initialize(NamedParameterSpec.ED25519, Entropy.source());
       KeyPair pair = generator.generateKeyPair();
       return new SigningKey(pair.getPrivate(), VerifyingKey.of(pair.getPublic().getEncoded()));
@@ -74,7 +73,9 @@ public final class SigningKey {
   }
 
   private static Context bound(Context context, VerifyingKey verifier) {
-    return Context.of("seal/signing-key").with(HexFormat.of().formatHex(verifier.encoded())).nesting(context);
+    return Context.of("seal/signing-key")
+        .with(HexFormat.of().formatHex(verifier.encoded()))
+        .nesting(context);
   }
 
   private static PrivateKey privateKey(byte[] encoded) {

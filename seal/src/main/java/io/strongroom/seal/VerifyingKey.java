@@ -111,7 +111,6 @@ public final class VerifyingKey {
     return Arrays.hashCode(encoded);
   }
 
-
   @Override
   public String toString() {
     return "VerifyingKey[" + id() + "]";

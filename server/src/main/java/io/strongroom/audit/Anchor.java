@@ -67,7 +67,12 @@ public final class Anchor {
   }
 
   private static Anchor load(
-      Tx tx, String node, SealKey fingerprints, SealKey global, boolean signed, boolean acceptLoss) {
+      Tx tx,
+      String node,
+      SealKey fingerprints,
+      SealKey global,
+      boolean signed,
+      boolean acceptLoss) {
     SealKey rows = global.derive("audit/rows");
     try (SealKey sealing = global.derive("audit/signing")) {
       List<SigningRows.Version> versions = SigningRows.all(tx, sealing);
@@ -109,7 +114,12 @@ public final class Anchor {
   /** For a trail that is kept nowhere. */
   static Anchor unsigned(String node, SealKey fingerprints) {
     return new Anchor(
-        "", node, fingerprints, fingerprints, List.of(), new CheckpointRow.Found(Optional.empty(), Optional.empty()));
+        "",
+        node,
+        fingerprints,
+        fingerprints,
+        List.of(),
+        new CheckpointRow.Found(Optional.empty(), Optional.empty()));
   }
 
   /** Without a database. */

@@ -245,9 +245,7 @@ public final class AuditFiles {
     Path file = folder.resolve(CheckpointKeys.NAME);
     return Files.isRegularFile(file)
         ? Optional.of(
-            CheckpointKeys.read(file).stream()
-                .map(VerifyingKey::pem)
-                .collect(Collectors.joining()))
+            CheckpointKeys.read(file).stream().map(VerifyingKey::pem).collect(Collectors.joining()))
         : Optional.empty();
   }
 

@@ -62,8 +62,7 @@ record Checkpoint(
   }
 
   private Checkpoint with(String made) {
-    return new Checkpoint(
-        trail, node, number, epoch, time, segment, line, digest, key, made);
+    return new Checkpoint(trail, node, number, epoch, time, segment, line, digest, key, made);
   }
 
   /**

@@ -7,7 +7,8 @@ import io.strongroom.store.Tx;
 import java.util.Optional;
 
 /**
- * The table {@code audit_checkpoints}: how far a node's trail went, for comparing at its next start.
+ * The table {@code audit_checkpoints}: how far a node's trail went, for comparing at its next
+ * start.
  */
 final class CheckpointRow {
   private CheckpointRow() {}

@@ -86,10 +86,7 @@ final class Checkpoints implements AutoCloseable {
 
   /** Segments below this one are proven at every place outside. */
   int deliveredSegment() {
-    return deliveries.stream()
-        .mapToInt(Delivery::deliveredSegment)
-        .min()
-        .orElse(Integer.MAX_VALUE);
+    return deliveries.stream().mapToInt(Delivery::deliveredSegment).min().orElse(Integer.MAX_VALUE);
   }
 
   /** Makes the last one, and gives it a moment to arrive. */

@@ -1,25 +1,24 @@
 package io.strongroom.audit;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /**
  * The formats of segments that there have been, in order. Within a folder they never go down: what
  * a later one proves cannot be undone by relabelling a segment to an earlier one.
  */
 enum Epoch {
   /** Of 0.1.0: hashes alone. */
-  ONE("strongroom-audit-1"),
+  ONE(1),
   /** Headers are signed and name the trail they belong to. */
-  TWO("strongroom-audit-2");
+  TWO(2);
 
   /** What new segments are. */
   static final Epoch CURRENT = TWO;
 
+  private final int number;
   private final String format;
 
-  Epoch(String format) {
-    this.format = format;
+  Epoch(int number) {
+    this.number = number;
+    format = "strongroom-audit-" + number;
   }
 
   /** Stands in the header, and in every line's hash. */
@@ -29,14 +28,10 @@ enum Epoch {
 
   /** From 1. */
   int number() {
-    return ordinal() + 1;
+    return number;
   }
 
   boolean before(Epoch other) {
-    return ordinal() < other.ordinal();
-  }
-
-  static Optional<Epoch> of(String format) {
-    return Arrays.stream(values()).filter(epoch -> epoch.format.equals(format)).findFirst();
+    return number < other.number;
   }
 }

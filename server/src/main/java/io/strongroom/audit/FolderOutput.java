@@ -47,11 +47,7 @@ final class FolderOutput implements Output {
 
   /** Goes on at the end of the last segment, which is cut to that length and forced. */
   static FolderOutput resume(
-      AuditLocation.Folder place,
-      SegmentFile.Opener opener,
-      Signer signer,
-      Path last,
-      long at)
+      AuditLocation.Folder place, SegmentFile.Opener opener, Signer signer, Path last, long at)
       throws IOException {
     var output = new FolderOutput(place, opener, signer, Segments.number(last), at);
     if (Files.isRegularFile(last) && Files.size(last) != at) {

@@ -41,8 +41,7 @@ record Header(
   private static final Pattern HEAD =
       Pattern.compile("\"(system|[0-9]{12})\":\"([1-9][0-9]{0,17}):([0-9a-f]{64})\",?");
   private static final Pattern END =
-      Pattern.compile(
-          "\\},\"hash\":\"([0-9a-f]{64})\"(?:,\"signature\":\"([0-9a-f]{128})\")?\\}");
+      Pattern.compile("\\},\"hash\":\"([0-9a-f]{64})\"(?:,\"signature\":\"([0-9a-f]{128})\")?\\}");
 
   /**
    * What is said of a header's origin.
@@ -50,8 +49,7 @@ record Header(
    * @param time of its making
    * @param text what was signed, and the signature after it
    */
-  record Stamp(
-      String trail, String node, String time, String key, String text, String signature) {
+  record Stamp(String trail, String node, String time, String key, String text, String signature) {
 
     /** Whether that key signed it. */
     boolean madeBy(VerifyingKey verifier) {

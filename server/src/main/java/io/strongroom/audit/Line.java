@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
  * One line of a segment: a record and its place in its chain and in the folder.
  *
  * <p>Its hash is SHA-256 over these fields, each after its length in four bytes: the format ({@link
- * Epoch#format}), the line's number, chain, sequence, hash of the chain's previous line, node, the record's number, and
- * the record exactly as it stands in the line. The number of the line makes a line that is missing
- * visible even where its chain does not go on.
+ * Epoch#format}), the line's number, chain, sequence, hash of the chain's previous line, node, the
+ * record's number, and the record exactly as it stands in the line. The number of the line makes a
+ * line that is missing visible even where its chain does not go on.
  *
  * @param line counted over all segments of the folder, from 1
  * @param sequence counted in the chain, from 1

@@ -139,10 +139,8 @@ record Opening(
     List<String> losses =
         accepted(
             terms,
-            standing.compare(
-                0, Map.of(0L, Checkpoint.digest(Map.of())), 0, Optional.empty()));
-    FolderOutput output =
-        FolderOutput.first(terms.place(), terms.opener(), terms.signer(), header);
+            standing.compare(0, Map.of(0L, Checkpoint.digest(Map.of())), 0, Optional.empty()));
+    FolderOutput output = FolderOutput.first(terms.place(), terms.opener(), terms.signer(), header);
     return new Opening(
         output, new Chains(header), 0, Optional.empty(), losses, standing.number(), lock);
   }
@@ -162,8 +160,7 @@ record Opening(
     }
     long begins = Segments.header(segments.getFirst()).map(Header::line).orElse(0L);
     List<String> losses =
-        accepted(
-            terms, standing.compare(tail.chains.line(), digests, begins, Optional.of(header)));
+        accepted(terms, standing.compare(tail.chains.line(), digests, begins, Optional.of(header)));
     Optional<Cut> cut =
         tail.wrong.isPresent() ? Optional.of(keep(last, tail.good)) : Optional.empty();
     FolderOutput output =
@@ -173,8 +170,7 @@ record Opening(
       output.begin(next);
       tail.chains.enter(next);
     }
-    return new Opening(
-        output, tail.chains, tail.number, cut, losses, standing.number(), lock);
+    return new Opening(output, tail.chains, tail.number, cut, losses, standing.number(), lock);
   }
 
   private static List<String> accepted(Terms terms, List<String> losses) {

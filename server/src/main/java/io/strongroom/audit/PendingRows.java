@@ -88,8 +88,6 @@ final class PendingRows {
     boolean ours =
         row.optionalMac(3).map(mac -> mac.equals(mac(key, node, number, text))).orElse(false);
     return new Pending(
-        number,
-        text,
-        ours ? Optional.of(AuditRecord.ofPending(number, text)) : Optional.empty());
+        number, text, ours ? Optional.of(AuditRecord.ofPending(number, text)) : Optional.empty());
   }
 }

@@ -150,8 +150,7 @@ record RawLine(
       return Optional.empty();
     }
     return Optional.of(
-        new RawLine(
-            line, chain, sequence, previous, hash, node, number, buffer, in.at, to - 1));
+        new RawLine(line, chain, sequence, previous, hash, node, number, buffer, in.at, to - 1));
   }
 
   /** The record as text. */
@@ -167,7 +166,6 @@ record RawLine(
   /** Whether the hash is that of the other fields. */
   boolean intact(LineHash hashes, Epoch epoch) {
     return hash.equals(
-        hashes.of(
-            epoch, line, chain, sequence, previous, node, number, buffer, from, to - from));
+        hashes.of(epoch, line, chain, sequence, previous, node, number, buffer, from, to - from));
   }
 }

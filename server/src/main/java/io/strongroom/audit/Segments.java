@@ -90,10 +90,7 @@ final class Segments {
         segment,
         (number, buffer, from, to, end, whole) ->
             visitor.line(
-                number,
-                new String(buffer, from, to - from, StandardCharsets.UTF_8),
-                end,
-                whole));
+                number, new String(buffer, from, to - from, StandardCharsets.UTF_8), end, whole));
   }
 
   /** Visits the lines of a file without making texts of them. */

@@ -89,9 +89,6 @@ final class SigningRows {
   }
 
   private static Context context(long version, String trail, Instant created) {
-    return Context.of("audit/signing-key")
-        .with(version)
-        .with(trail)
-        .with(created.toEpochMilli());
+    return Context.of("audit/signing-key").with(version).with(trail).with(created.toEpochMilli());
   }
 }

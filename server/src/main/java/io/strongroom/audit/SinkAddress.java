@@ -117,9 +117,6 @@ public final class SinkAddress {
   public String toString() {
     return scheme.equals("file")
         ? "file:" + uri.getPath()
-        : scheme
-            + "://"
-            + uri.getHost()
-            + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+        : scheme + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 }

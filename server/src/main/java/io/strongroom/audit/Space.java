@@ -71,9 +71,7 @@ final class Space {
     // A quarter more before it counts as recovered, so that it is not told to and fro.
     boolean now = free < (before ? threshold + threshold / 4 : threshold);
     low.put(name, now);
-    return now == before
-        ? Optional.empty()
-        : Optional.of(new News(folder, now, free, threshold));
+    return now == before ? Optional.empty() : Optional.of(new News(folder, now, free, threshold));
   }
 
   /** Whether any disk has little room. */

@@ -24,12 +24,7 @@ final class Standing {
   private record Claim(String source, Checkpoint checkpoint) {
     @Override
     public String toString() {
-      return "checkpoint "
-          + checkpoint.number()
-          + " of "
-          + checkpoint.time()
-          + " "
-          + source;
+      return "checkpoint " + checkpoint.number() + " of " + checkpoint.time() + " " + source;
     }
   }
 

@@ -70,12 +70,7 @@ public final class Trail implements AutoCloseable {
     refusals = new Refusals(system);
     book =
         new Book(
-            output,
-            chains,
-            segment,
-            settings.durability(),
-            anchor.node(),
-            () -> numbers.get() + 1);
+            output, chains, segment, settings.durability(), anchor.node(), () -> numbers.get() + 1);
   }
 
   /**

@@ -59,13 +59,15 @@ final class Verification {
   private int removed;
   private boolean lossRecorded;
 
-  private Verification(AuditFiles.Proof proof, AuditFiles.ProgressListener progress, Evidence none) {
+  private Verification(
+      AuditFiles.Proof proof, AuditFiles.ProgressListener progress, Evidence none) {
     this.proof = proof;
     this.progress = progress;
     evidence = none;
   }
 
-  static AuditFiles.Verdict of(Path folder, AuditFiles.Proof proof, AuditFiles.ProgressListener progress)
+  static AuditFiles.Verdict of(
+      Path folder, AuditFiles.Proof proof, AuditFiles.ProgressListener progress)
       throws IOException {
     // Before the list of segments: a server that writes is behind its checkpoints with nothing.
     List<VerifyingKey> keys = proof.keys(folder);
@@ -222,8 +224,7 @@ final class Verification {
     return true;
   }
 
-  private boolean line(
-      Path path, boolean last, int number, byte[] buffer, int from, int to) {
+  private boolean line(Path path, boolean last, int number, byte[] buffer, int from, int to) {
     Optional<RawLine> parsed = RawLine.parse(buffer, from, to);
     if (parsed.isEmpty() || chains == null) {
       return wrong(path, last, number, buffer, from, to, Optional.empty(), "not a line of a trail");

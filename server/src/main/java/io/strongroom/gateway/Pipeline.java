@@ -65,8 +65,7 @@ final class Pipeline implements Exchange {
   public void handle(WireRequest request, Consumer<WireResponse> reply) {
     String id = Entropy.uuid().toString();
     switch (routes.of(request)) {
-      case Routes.Route.Health() ->
-reply.accept(health(id));
+      case Routes.Route.Health() -> reply.accept(health(id));
       case Routes.Route.Nowhere() -> reply.accept(Protocol.nowhere(id));
       case Routes.Route.UnknownOperation() ->
           reply.accept(Protocol.Json.error(json, unknownOperation(), id));

@@ -36,7 +36,9 @@ final class AuditKey implements Callable<Integer> {
               .orElseThrow(
                   () ->
                       new StartFailed(
-                          "there is no key in " + folder + " yet; see --data, or start the server"));
+                          "there is no key in "
+                              + folder
+                              + " yet; see --data, or start the server"));
       PrintWriter out = spec.commandLine().getOut();
       out.print(pem);
       out.flush();

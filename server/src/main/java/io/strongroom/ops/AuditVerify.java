@@ -186,8 +186,10 @@ final class AuditVerify implements Callable<Integer> {
       json.writeNumberProperty("records", verdict.records());
       json.writeNumberProperty("bytes", verdict.bytes());
       json.writeNumberProperty("checkpoints", verdict.checkpoints());
-      verdict.coveredUntil().map(Instant::toString).ifPresent(
-          time -> json.writeStringProperty("coveredUntil", time));
+      verdict
+          .coveredUntil()
+          .map(Instant::toString)
+          .ifPresent(time -> json.writeStringProperty("coveredUntil", time));
       json.writeNumberProperty("uncovered", verdict.uncovered());
       json.writeNumberProperty("unfinishedBytes", verdict.unfinished());
       json.writeName("heads");

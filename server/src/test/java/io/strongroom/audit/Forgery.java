@@ -70,7 +70,8 @@ final class Forgery {
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.toList()) {
         Files.copy(
-            file, to.resolve(String.valueOf(file.getFileName())),
+            file,
+            to.resolve(String.valueOf(file.getFileName())),
             StandardCopyOption.REPLACE_EXISTING);
       }
     }
@@ -86,7 +87,9 @@ final class Forgery {
     copy(copy, folder);
   }
 
-  /** The first line that is not proven when line {@code changed} was changed and all computed anew. */
+  /**
+   * The first line that is not proven when line {@code changed} was changed and all computed anew.
+   */
   long unproven(long changed) {
     var proofs = new TreeSet<Long>();
     for (long line = EVERY; line <= RECORDS; line += EVERY) {
@@ -156,7 +159,14 @@ final class Forgery {
     Path first = segmentOf(line);
     var signer = new Signer(Samples.TRAIL, "n1", own, () -> Samples.TIME);
     Header header = header(first);
-    Header start = new Header(epoch, header.segment(), header.line(), header.number(), header.heads(), java.util.Optional.empty());
+    Header start =
+        new Header(
+            epoch,
+            header.segment(),
+            header.line(),
+            header.number(),
+            header.heads(),
+            java.util.Optional.empty());
     var chains = new Chains(start);
     for (Path segment : segments()) {
       if (Segments.number(segment) < header.segment()) {
@@ -170,8 +180,7 @@ final class Forgery {
               ? (lines.getFirst() + "\n").getBytes(StandardCharsets.UTF_8)
               : header(chains, Segments.number(segment), epoch, signer));
       for (Item item : items(lines.subList(1, lines.size()))) {
-        var record =
-            new AuditRecord(item.chain(), "0".repeat(36), item.number(), item.record());
+        var record = new AuditRecord(item.chain(), "0".repeat(36), item.number(), item.record());
         chains.propose(
             List.of(record),
             List.of(item.record().getBytes(StandardCharsets.UTF_8)),
@@ -199,8 +208,7 @@ final class Forgery {
     String body =
         "{\"format\":\"strongroom-audit-1\""
             + text.substring(text.indexOf(",\"segment\""), text.indexOf(",\"hash\":"));
-    String hash =
-        io.strongroom.seal.Hashes.sha256Hex(body.getBytes(StandardCharsets.UTF_8));
+    String hash = io.strongroom.seal.Hashes.sha256Hex(body.getBytes(StandardCharsets.UTF_8));
     return (body + ",\"hash\":\"" + hash + "\"}\n").getBytes(StandardCharsets.UTF_8);
   }
 

@@ -105,8 +105,9 @@ class PendingRowsTest {
               List<Long> numbers =
                   tx.sql("select number from audit_pending order by number").list(r -> r.number(1));
               int edited =
-                  tx.sql("update audit_pending set record = replace(record, 'alice', 'mallory')"
-                          + " where number = ?")
+                  tx.sql(
+                          "update audit_pending set record = replace(record, 'alice', 'mallory')"
+                              + " where number = ?")
                       .with(numbers.get(0))
                       .run();
               int moved =

@@ -65,12 +65,9 @@ class SinkTest {
       delivery.offer(checkpoint(1));
       delivery.offer(checkpoint(2));
     }
-    assertEquals(
-        List.of(checkpoint(1).json(), checkpoint(2).json()), Files.readAllLines(file));
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-    assertEquals(
-        Optional.of(checkpoint(2)), CheckpointFile.last(file, Samples.TRAIL, "n1"));
+    assertEquals(List.of(checkpoint(1).json(), checkpoint(2).json()), Files.readAllLines(file));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals(Optional.of(checkpoint(2)), CheckpointFile.last(file, Samples.TRAIL, "n1"));
   }
 
   @Test
@@ -217,7 +214,15 @@ class SinkTest {
         long number = i;
         delivery.offer(
             new Checkpoint(
-                first.trail(), "n1", number, 2, first.time(), 1, 1, first.digest(), first.key(),
+                first.trail(),
+                "n1",
+                number,
+                2,
+                first.time(),
+                1,
+                1,
+                first.digest(),
+                first.key(),
                 first.signature()));
       }
       gate.countDown();
@@ -248,8 +253,7 @@ class SinkTest {
         "not a secret uri"
       })
   void other_addresses_are_refused_and_not_quoted(String address) {
-    var refused =
-        assertThrows(IllegalArgumentException.class, () -> SinkAddress.parse(address));
+    var refused = assertThrows(IllegalArgumentException.class, () -> SinkAddress.parse(address));
     assertFalse(String.valueOf(refused.getMessage()).contains("secret"), refused.getMessage());
   }
 

@@ -297,7 +297,10 @@ class VerificationTest {
   }
 
   private AuditFiles.Verdict verify(With with) throws IOException {
-    var keys = with == With.FOLDER ? List.<io.strongroom.seal.VerifyingKey>of() : AuditFiles.publicKeys(trail.key);
+    var keys =
+        with == With.FOLDER
+            ? List.<io.strongroom.seal.VerifyingKey>of()
+            : AuditFiles.publicKeys(trail.key);
     List<Path> outside = with == With.OUTSIDE ? List.of(trail.outside) : List.of();
     return AuditFiles.verify(
         trail.folder, new AuditFiles.Proof(keys, outside, 0, false), (done, all) -> {});
@@ -374,7 +377,11 @@ class VerificationTest {
   void a_file_without_any_checkpoint_of_the_trail_proves_nothing() throws IOException {
     Files.writeString(trail.outside, "nothing\n");
     assertTrue(
-        verify(With.OUTSIDE).fault().orElseThrow().reason().contains("no checkpoint of this trail"));
+        verify(With.OUTSIDE)
+            .fault()
+            .orElseThrow()
+            .reason()
+            .contains("no checkpoint of this trail"));
   }
 
   @Test

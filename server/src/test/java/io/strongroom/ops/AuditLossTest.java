@@ -97,8 +97,7 @@ final class AuditLossTest {
 
   private Optional<AuditFiles.Fault> verify(boolean acceptLoss) throws IOException {
     var proof =
-        new AuditFiles.Proof(
-            List.of(), List.of(temp.resolve("outside.jsonl")), 0, acceptLoss);
+        new AuditFiles.Proof(List.of(), List.of(temp.resolve("outside.jsonl")), 0, acceptLoss);
     return AuditFiles.verify(audit, proof, (done, all) -> {}).fault();
   }
 
@@ -144,8 +143,7 @@ final class AuditLossTest {
 
   @Test
   void half_a_line_that_no_checkpoint_covers_is_no_loss() throws Exception {
-    try (var file =
-        new RandomAccessFile(audit.resolve("00000001.jsonl").toFile(), "rw")) {
+    try (var file = new RandomAccessFile(audit.resolve("00000001.jsonl").toFile(), "rw")) {
       file.seek(file.length());
       file.write("{\"line\":".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
@@ -171,8 +169,7 @@ final class AuditLossTest {
   @Test
   void signing_keys_that_are_gone_are_refused() throws Exception {
     try (var connection =
-            java.sql.DriverManager.getConnection(
-                "jdbc:sqlite:" + data.resolve("strongroom.db"));
+            java.sql.DriverManager.getConnection("jdbc:sqlite:" + data.resolve("strongroom.db"));
         var statement = connection.createStatement()) {
       statement.executeUpdate("delete from audit_signing_keys");
       statement.executeUpdate("delete from audit_checkpoints");

@@ -126,8 +126,7 @@ final class AuditVerifyTest {
     assertTrue(ran.err().contains("no user name or password"), ran.err());
     assertFalse(ran.err().contains("hunter2"), ran.err());
     Ran variable =
-        Ran.with(
-            Map.of("STRONGROOM_CHECKPOINT_TO", "syslog://localhost ftp://hunter2"), "serve");
+        Ran.with(Map.of("STRONGROOM_CHECKPOINT_TO", "syslog://localhost ftp://hunter2"), "serve");
     assertEquals(2, variable.status());
     assertTrue(variable.err().contains("a checkpoint sink is"), variable.err());
     assertFalse(variable.err().contains("hunter2"), variable.err());

@@ -61,8 +61,10 @@ final class FullDiskTest {
   private static boolean ran(String... command) throws IOException, InterruptedException {
     try {
       Process process =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(
-              ProcessBuilder.Redirect.DISCARD).start();
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
       return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException e) {
       return false; // there is no such program
@@ -81,8 +83,7 @@ final class FullDiskTest {
 
   private static Optional<String> health(Server server) throws IOException {
     var connection =
-        (HttpURLConnection)
-            URI.create(server.endpoint() + "/health").toURL().openConnection();
+        (HttpURLConnection) URI.create(server.endpoint() + "/health").toURL().openConnection();
     int status = connection.getResponseCode();
     try (var in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
       return Optional.of(status + " " + new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -117,9 +118,7 @@ final class FullDiskTest {
   void no_secret_leaves_unrecorded_and_it_resumes_by_itself() throws Exception {
     var stream = new PrintStream(log, true, StandardCharsets.UTF_8);
     Options options =
-        Options.ephemeral()
-            .with(new Log(stream, Log.Format.TEXT, InstantSource.system()))
-            .in(data);
+        Options.ephemeral().with(new Log(stream, Log.Format.TEXT, InstantSource.system())).in(data);
     long answered = 1; // the making of the secret
     try (Server server = Server.start(options)) {
       Signed admin =
@@ -173,9 +172,7 @@ final class FullDiskTest {
     var names = new ArrayList<String>();
     AuditFiles.list(audit, AuditFiles.Filter.ALL, entry -> names.add(entry.summary().eventName()));
     long recorded =
-        names.stream()
-            .filter(List.of("CreateSecret", "GetSecretValue")::contains)
-            .count();
+        names.stream().filter(List.of("CreateSecret", "GetSecretValue")::contains).count();
     assertEquals(answered, recorded, names::toString);
     assertTrue(names.containsAll(List.of("AuditResumed", "AuditSpaceRecovered")), names::toString);
     assertEquals(1, logged("little room on the disk"), () -> String.valueOf(log));
