@@ -37,6 +37,7 @@ final class Pipeline implements Exchange {
   private final Store store;
   private final Trail trail;
   private final Execution execution;
+  private final ThreadLocal<Turn> turns;
   private final Durability durability;
   private final InstantSource clock;
   private final BiConsumer<String, String> journal;
@@ -54,6 +55,7 @@ final class Pipeline implements Exchange {
     signatures =
         new SigV4(id -> store.read(tx -> credentials.find(tx, id)).map(StoredIdentity::new));
     execution = new Execution(store, parts.gate(), trail);
+    turns = ThreadLocal.withInitial(() -> new Turn(trail));
     durability = parts.durability();
     clock = parts.clock();
     journal = parts.journal();
@@ -62,7 +64,7 @@ final class Pipeline implements Exchange {
   }
 
   @Override
-  public void handle(WireRequest request, Consumer<WireResponse> reply) {
+  public void handle(WireRequest request, Reply reply) {
     String id = Entropy.uuid().toString();
     switch (routes.of(request)) {
       case Routes.Route.Health() -> reply.accept(health(id));
@@ -91,7 +93,7 @@ final class Pipeline implements Exchange {
         failing ? 503 : 200, "application/json", text.getBytes(StandardCharsets.US_ASCII), id);
   }
 
-  private void enterQuery(WireRequest request, String id, Consumer<WireResponse> reply) {
+  private void enterQuery(WireRequest request, String id, Reply reply) {
     // Which of the query services is meant stands nowhere but in the credential scope.
     Api api = claimedService(request).flatMap(routes::query).orElseGet(() -> routes.anyQuery());
     Map<String, String> parameters;
@@ -124,7 +126,7 @@ final class Pipeline implements Exchange {
    * The one rule that decides where a request runs: reads that cannot wait for anything stay on the
    * event loop, everything else goes to a virtual thread.
    */
-  private void enter(Passage passage, Consumer<WireResponse> reply) {
+  private void enter(Passage passage, Reply reply) {
     boolean writes =
         passage.protocol().entry().map(entry -> entry.access() == Access.WRITE).orElse(false);
     if (writes || store.readsBlock() || durability == Durability.STRICT) {
@@ -135,10 +137,11 @@ final class Pipeline implements Exchange {
   }
 
   /** A read that turns out to change something leaves the event loop after all. */
-  private @Nullable WireResponse onLoop(Passage passage, Consumer<WireResponse> reply) {
+  private @Nullable WireResponse onLoop(Passage passage, Reply reply) {
     Bound bound = bind(passage);
+    Execution.Answered answered;
     try {
-      return respond(bound, passage, execution.read(bound, passage));
+      answered = execution.answer(bound, passage);
     } catch (WriteRequired e) {
       workers.execute(
           () ->
@@ -146,6 +149,18 @@ final class Pipeline implements Exchange {
                   passage, reply, () -> respond(bound, passage, execution.write(bound, passage))));
       return null;
     }
+    // From here on there are records: whatever becomes of the answer, they are kept before it.
+    answer(
+        passage,
+        response ->
+            turns
+                .get()
+                .add(
+                    new Turn.Waiting(
+                        answered.records(), response, reply, () -> unrecorded(passage, false)),
+                    reply),
+        () -> respond(bound, passage, answered.response()));
+    return null;
   }
 
   private WireResponse perform(Bound bound, Passage passage) {
@@ -194,8 +209,7 @@ final class Pipeline implements Exchange {
     } catch (StoreBusy e) {
       response = passage.error(AwsError.of("ThrottlingException", "Rate exceeded"));
     } catch (AuditUnavailable e) {
-      // The trail tells the journal, once and not for every request.
-      response = passage.error(unrecorded(passage.protocol().api().internalError(), e));
+      response = unrecorded(passage, e.carriedOut());
     } catch (RuntimeException | StackOverflowError e) {
       journal.accept(passage.id(), "failed: " + Trouble.describe(e));
       response = passage.error(passage.protocol().api().internalError());
@@ -203,6 +217,20 @@ final class Pipeline implements Exchange {
     if (response != null) {
       reply.accept(response);
     }
+  }
+
+  /** The trail tells the journal, once and not for every request. */
+  private static WireResponse unrecorded(Passage passage, boolean carriedOut) {
+    return passage.error(
+        passage
+            .protocol()
+            .api()
+            .internalError()
+            .saying(
+                carriedOut
+                    ? "The change was made, but its audit record could not be written yet."
+                    : "The request was not carried out because its audit record could not be"
+                        + " written."));
   }
 
   private WireResponse refused(Passage passage, SignatureRefused e) {
@@ -213,13 +241,6 @@ final class Pipeline implements Exchange {
       return passage.error(e.answer()); // it gives nothing away; the trail tells the journal
     }
     return passage.error(e.answer());
-  }
-
-  private static AwsError unrecorded(AwsError internal, AuditUnavailable why) {
-    return internal.saying(
-        why.carriedOut()
-            ? "The change was made, but its audit record could not be written yet."
-            : "The request was not carried out because its audit record could not be written.");
   }
 
   private static AwsError unknownOperation() {
