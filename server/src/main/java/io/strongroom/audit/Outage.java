@@ -2,7 +2,6 @@ package io.strongroom.audit;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Knows whether records can be written, and says so once when that changes, not once a request. */
@@ -12,7 +11,7 @@ final class Outage {
 
   private final String place;
   private final AtomicLong refused = new AtomicLong();
-  private final AtomicReference<Consumer<String>> journal = new AtomicReference<>(text -> {});
+  private volatile Consumer<String> journal = text -> {};
   private volatile boolean active;
   private volatile long lastTried;
   private volatile long unrecorded;
@@ -27,7 +26,7 @@ final class Outage {
   }
 
   void tell(Consumer<String> to) {
-    journal.set(to);
+    journal = to;
   }
 
   boolean active() {
@@ -47,13 +46,11 @@ final class Outage {
     if (!active) {
       active = true;
       Throwable cause = why.getCause() == null ? why : why.getCause();
-      journal
-          .get()
-          .accept(
-              "the audit trail cannot be written ("
-                  + cause.getMessage()
-                  + "): nothing is answered until it can; make room or repair the disk of "
-                  + place);
+      journal.accept(
+          "the audit trail cannot be written ("
+              + cause.getMessage()
+              + "): nothing is answered until it can; make room or repair the disk of "
+              + place);
     }
   }
 
@@ -69,7 +66,7 @@ final class Outage {
       active = false;
       long count = refused.getAndSet(0);
       unrecorded += count;
-      journal.get().accept("the audit trail is written again; " + count + " attempts had failed");
+      journal.accept("the audit trail is written again; " + count + " attempts had failed");
     }
   }
 

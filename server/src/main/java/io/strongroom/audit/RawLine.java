@@ -4,23 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * A {@link Line} whose record still lies in the buffer it was read into.
- *
- * @param from where the record begins in the buffer
- * @param to where it ends
- */
-record RawLine(
-    long line,
-    String chain,
-    long sequence,
-    String previous,
-    String hash,
-    String node,
-    long number,
-    byte[] buffer,
-    int from,
-    int to) {
+/** A {@link Line} whose record still lies in the buffer it was read into. */
+final class RawLine {
   private static final int DIGITS_MAX = 18;
   private static final int HASH_LENGTH = 64;
   private static final int NODE_MAX = 64;
@@ -37,6 +22,30 @@ record RawLine(
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private final long line;
+  private final String chain;
+  private final long sequence;
+  private final String previous;
+  private final String hash;
+  private final String node;
+  private final long number;
+  private final byte[] buffer;
+  private final int from;
+  private final int to;
+
+  private RawLine(Reading in, int end) {
+    line = in.literal(LINE).positive();
+    chain = in.literal(CHAIN).chain();
+    sequence = in.literal(SEQUENCE).positive();
+    previous = in.literal(PREVIOUS).hash();
+    hash = in.literal(HASH).hash();
+    node = in.literal(NODE).node();
+    number = in.literal(NUMBER).positive();
+    buffer = in.bytes;
+    from = in.literal(RECORD).at;
+    to = end;
   }
 
   /** Reads along a line; after the first thing that does not fit it is only failed. */
@@ -138,19 +147,35 @@ record RawLine(
   /** Reads a line without its line feed; empty when it has another form. */
   static Optional<RawLine> parse(byte[] buffer, int from, int to) {
     var in = new Reading(buffer, from, to);
-    long line = in.literal(LINE).positive();
-    String chain = in.literal(CHAIN).chain();
-    long sequence = in.literal(SEQUENCE).positive();
-    String previous = in.literal(PREVIOUS).hash();
-    String hash = in.literal(HASH).hash();
-    String node = in.literal(NODE).node();
-    long number = in.literal(NUMBER).positive();
-    in.literal(RECORD);
-    if (in.failed || in.at >= to || buffer[to - 1] != '}') {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new RawLine(line, chain, sequence, previous, hash, node, number, buffer, in.at, to - 1));
+    var line = new RawLine(in, to - 1);
+    return in.failed || in.at >= to || buffer[to - 1] != '}' ? Optional.empty() : Optional.of(line);
+  }
+
+  /** Counted over all segments of the folder, from 1. */
+  long line() {
+    return line;
+  }
+
+  String chain() {
+    return chain;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  String previous() {
+    return previous;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Whether the record begins with these bytes. */
+  boolean begins(byte[] bytes) {
+    int end = Math.min(to, from + bytes.length);
+    return Arrays.equals(buffer, from, end, bytes, 0, bytes.length);
   }
 
   /** The record as text. */

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +126,7 @@ final class Verification {
             progress.at(bytes, all);
           }
           if (!whole && last && number > 1) {
-            unfinished = to - from;
+            unfinished = (long) to - from;
             return false;
           }
           if (!whole) {
@@ -259,7 +258,7 @@ final class Verification {
     AuditFiles.Fault found = at(path, number, line, reason);
     if (last && Opening.zeros(buffer, from, to)) {
       torn = Optional.of(found);
-      unfinished = to - from;
+      unfinished = (long) to - from;
     } else {
       fault = Optional.of(found);
     }
@@ -267,8 +266,7 @@ final class Verification {
   }
 
   private void own(RawLine line) {
-    int end = Math.min(line.to(), line.from() + OWN.length);
-    if (!Arrays.equals(line.buffer(), line.from(), end, OWN, 0, OWN.length)) {
+    if (!line.begins(OWN)) {
       return;
     }
     String record = line.record();

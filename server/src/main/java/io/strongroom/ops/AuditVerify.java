@@ -2,6 +2,7 @@ package io.strongroom.ops;
 
 import io.strongroom.audit.AuditFiles;
 import io.strongroom.seal.VerifyingKey;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -127,7 +129,7 @@ final class AuditVerify implements Callable<Integer> {
 
   /** Shown to people only, who wait. */
   private AuditFiles.ProgressListener progress() {
-    if (System.console() == null || !System.console().isTerminal()) {
+    if (!Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)) {
       return (done, all) -> {};
     }
     PrintWriter err = spec.commandLine().getErr();
