@@ -24,3 +24,11 @@ insert into epochs(domain, number) values ('GRANTS', 1);
 -- The policy of a secret, and the unique ids of the principals in it.
 alter table secrets add column policy text;
 alter table secrets add column bindings text;
+
+-- Accounts beside the installation's own.
+create table accounts (
+  account ${key} not null primary key,
+  name ${key} not null unique,
+  created bigint not null,
+  mac bytea not null
+);
