@@ -260,7 +260,6 @@ final class Estate {
         list.add(kms("admin", EAST, operation, name, "KeyId", id(name)));
       }
     }
-    list.add(secret("admin", EAST, "GetResourcePolicy", "s1", JsonTree.write("SecretId", "s1")));
     String text = JsonTree.blob("x");
     list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
     list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));
