@@ -32,6 +32,7 @@ final class Pipeline implements Exchange {
   private final AwsJson json;
   private final AwsQuery query;
   private final SigV4 signatures;
+  private final Credentials credentials;
   private final Store store;
   private final Trail trail;
   private final Execution execution;
@@ -49,7 +50,7 @@ final class Pipeline implements Exchange {
     query = new AwsQuery(shapes);
     store = parts.store();
     trail = parts.trail();
-    Credentials credentials = parts.credentials();
+    credentials = parts.credentials();
     signatures =
         new SigV4(id -> store.read(tx -> credentials.find(tx, id)).map(StoredIdentity::new));
     execution = new Execution(store, parts.gate(), trail);
@@ -164,6 +165,7 @@ final class Pipeline implements Exchange {
     Protocol protocol = passage.protocol();
     Verified verified =
         signatures.verify(passage.request(), protocol.api().service(), passage.time());
+    credentials.used(verified.accessKeyId(), passage.time(), verified.service(), verified.region());
     Api.Entry entry = protocol.entry().orElseThrow(Pipeline::unknownOperation);
     try {
       return new Bound(protocol.api(), entry, verified, protocol.read(entry));

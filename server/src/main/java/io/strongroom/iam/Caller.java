@@ -38,6 +38,12 @@ public record Caller(
     }
   }
 
+  /** A user who signs with a long-term key. */
+  static Caller of(
+      AccountId account, String arn, String uniqueId, String name, String accessKeyId) {
+    return new Caller(account, Type.USER, arn, uniqueId, name, accessKeyId, Optional.empty());
+  }
+
   /**
    * The role behind a session.
    *

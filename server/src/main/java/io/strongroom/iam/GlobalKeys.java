@@ -3,7 +3,9 @@ package io.strongroom.iam;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The condition keys that every request has, made only when a policy asks.
@@ -13,12 +15,16 @@ import java.util.Optional;
  *     condition keys</a>
  */
 final class GlobalKeys implements ContextKeys {
+  private static final String PRINCIPAL_TAG = "aws:principaltag/";
+
   private final Call call;
   private final Target target;
+  private final Map<String, String> principalTags;
 
-  GlobalKeys(Call call, Target target) {
+  GlobalKeys(Call call, Target target, Map<String, String> principalTags) {
     this.call = call;
     this.target = target;
+    this.principalTags = principalTags;
   }
 
   @Override
@@ -26,7 +32,7 @@ final class GlobalKeys implements ContextKeys {
     return Optional.ofNullable(value(key)).map(List::of);
   }
 
-  private @org.jspecify.annotations.Nullable String value(String key) {
+  private @Nullable String value(String key) {
     Caller caller = call.caller();
     Origin origin = call.origin();
     boolean forwarded = call.via().isPresent();
@@ -48,7 +54,10 @@ final class GlobalKeys implements ContextKeys {
       case "aws:resourceaccount" -> target.owner().map(Object::toString).orElse(null);
       case "aws:viaawsservice" -> Boolean.toString(forwarded);
       case "aws:calledvia", "aws:calledviafirst", "aws:calledvialast" -> call.via().orElse(null);
-      default -> null;
+      default ->
+          key.startsWith(PRINCIPAL_TAG)
+              ? principalTags.get(key.substring(PRINCIPAL_TAG.length()))
+              : null;
     };
   }
 }

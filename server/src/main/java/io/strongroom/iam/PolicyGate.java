@@ -1,18 +1,13 @@
 package io.strongroom.iam;
 
-import io.strongroom.store.Domain;
-import io.strongroom.store.Remembered;
-import io.strongroom.store.Tx;
-import java.util.List;
 import java.util.Optional;
 
-/** The gate over the policies stored here. Compiled policies are kept until IAM changes. */
+/** The gate over the policies stored here. See {@link Standing}. */
 final class PolicyGate implements Gate {
-  private final UserRows rows;
-  private final Remembered<String, List<Policy>> byPrincipal = Remembered.until(Domain.IAM);
+  private final Standing standing;
 
-  PolicyGate(UserRows rows) {
-    this.rows = rows;
+  PolicyGate(Standing standing) {
+    this.standing = standing;
   }
 
   @Override
@@ -70,35 +65,19 @@ final class PolicyGate implements Gate {
   }
 
   private Decision evaluate(Call call, String action, Target target) {
+    Caller caller = call.caller();
+    Standing.Of own = standing.of(call.tx(), caller.boundId());
     var question =
         new Question(
-            call.caller(),
+            caller,
             action,
             target.resource(),
             target.owner(),
-            target.keys().orElse(new GlobalKeys(call, target)));
-    var policies =
+            target.keys().orElse(new GlobalKeys(call, target, own.tags())));
+    return Evaluator.decide(
+        question,
         new Policies(
-            identityPolicies(call.tx(), call.caller()),
-            target.policy(),
-            target.rule(),
-            Optional.empty(),
-            Optional.empty());
-    return Evaluator.decide(question, policies);
-  }
-
-  private List<Policy> identityPolicies(Tx tx, Caller caller) {
-    return byPrincipal
-        .find(tx, caller.boundId(), () -> Optional.of(load(tx, caller)))
-        .orElseThrow();
-  }
-
-  /** No user, no policies: whoever was deleted a moment ago is denied. */
-  private List<Policy> load(Tx tx, Caller caller) {
-    return rows.byUniqueId(tx, caller.boundId()).stream()
-        .flatMap(user -> rows.policies(tx, user).stream())
-        .map(policy -> Policy.parse(policy.document(), PolicyKind.IDENTITY))
-        .toList();
+            own.policies(), target.policy(), target.rule(), own.boundary(), Optional.empty()));
   }
 
   /** AWS's text for a refusal, which names one kind of policy. */
@@ -111,8 +90,13 @@ final class PolicyGate implements Gate {
         + action
         + resource
         + (denied.explicit()
-            ? " with an explicit deny in " + explicitly(denied.source())
+            ? " with an explicit deny in " + explicitly(denied.source()) + named(denied)
             : " because no " + implicitly(denied.source()) + " allows the " + action + " action");
+  }
+
+  /** Managed policies are named to the refused caller, inline ones are not. */
+  private static String named(Decision.Denied denied) {
+    return denied.policy().filter(it -> it.startsWith("arn:")).map(it -> ": " + it).orElse("");
   }
 
   private static String explicitly(Decision.Source source) {

@@ -59,11 +59,11 @@ final class Grants {
     return policy;
   }
 
-  /** Under what a caller may stand in a grant: himself, his role, his account. */
+  /** Under what a caller may stand in a grant: the user, the session and its role, the account. */
   static List<String> ids(Caller caller) {
     String account = "arn:aws:iam::" + caller.account() + ":root";
     return caller.role().isPresent()
-        ? List.of(caller.uniqueId(), caller.boundId(), account)
+        ? List.of(caller.arn(), caller.boundId(), account)
         : List.of(caller.uniqueId(), account);
   }
 }

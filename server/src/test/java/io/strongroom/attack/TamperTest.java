@@ -55,8 +55,8 @@ final class TamperTest {
           "accounts.mac",
           "accounts.name",
           "epochs.number",
-          "iam_user_policies.created",
-          "iam_user_policies.mac",
+          "iam_inline_policies.created",
+          "iam_inline_policies.mac",
           "installation.created",
           "kms_aliases.created",
           "kms_aliases.updated",
@@ -118,10 +118,10 @@ final class TamperTest {
     for (String policy : List.of("allow", "deny")) {
       list.add(
           new Victim(
-              "iam_user_policies",
+              "iam_inline_policies",
               "name = '"
                   + policy
-                  + "' and user_id = (select unique_id from iam_users where name = 'barred')",
+                  + "' and owner_id = (select unique_id from iam_users where name = 'barred')",
               "barred"));
     }
     for (String key : List.of("enabled", "disabled", "pending", "closed")) {
@@ -183,7 +183,7 @@ final class TamperTest {
     for (Victim victim : victims()) {
       for (Tables.Column column : columns(victim.table())) {
         // A policy that is put among another user's is in his way, too.
-        boolean moves = column.toString().equals("iam_user_policies.user_id");
+        boolean moves = column.toString().equals("iam_inline_policies.owner_id");
         for (String value : values(column, victim)) {
           String effect = change(column, moves ? victim.everywhere() : victim, value, wrong);
           effects.computeIfAbsent(column.toString(), unused -> new TreeSet<>()).add(effect);
@@ -256,12 +256,12 @@ final class TamperTest {
         "update secrets set (stages, revision, mac) = (select o.stages, o.revision, o.mac"
             + " from secrets o where o.name <> secrets.name limit 1)",
         "update secrets set deleted = null, delete_at = null",
-        "delete from iam_user_policies where name = 'deny'",
-        "delete from iam_user_policies where name = 'allow'",
-        "update iam_user_policies set document = (select o.document from iam_user_policies o"
+        "delete from iam_inline_policies where name = 'deny'",
+        "delete from iam_inline_policies where name = 'allow'",
+        "update iam_inline_policies set document = (select o.document from iam_inline_policies o"
             + " where o.name = 'administrator')",
-        "insert into iam_user_policies select account, (select unique_id from iam_users where"
-            + " name = 'none'), name, document, created, mac from iam_user_policies"
+        "insert into iam_inline_policies select account, (select unique_id from iam_users where"
+            + " name = 'none'), name, document, created, mac from iam_inline_policies"
             + " where name = 'administrator'",
         "update iam_users set (policies_digest, mac) ="
             + " (select o.policies_digest, o.mac from iam_users o where o.name = 'admin')",
