@@ -3,6 +3,7 @@ package io.strongroom.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.testing.Signed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,9 +81,22 @@ final class TlsTest {
             "--tls-cert",
             chain.toString())) {
       assertTrue(child.lines().getFirst().startsWith("strongroom ready on https://127.0.0.1:"));
-      var reply =
-          child.admin().over(context.getSocketFactory()).json("kms", "TrentService.ListKeys", "{}");
+      Signed admin = child.admin().over(context.getSocketFactory());
+      var reply = admin.json("kms", "TrentService.ListKeys", "{}");
       assertEquals(200, reply.status(), reply.body());
+      // The record says what it came over.
+      var events = admin.json("cloudtrail", "CloudTrail_20131101.LookupEvents", "{}");
+      String host = admin.endpoint().getHost() + ":" + admin.endpoint().getPort();
+      assertTrue(
+          events
+              .body()
+              .replace("\\", "")
+              .contains(
+                  "\"tlsDetails\":{\"tlsVersion\":\"TLSv1.3\",\"cipherSuite\":\"TLS_AES_256_GCM_SHA384\","
+                      + "\"clientProvidedHostHeader\":\""
+                      + host
+                      + "\"}"),
+          events.body());
     }
   }
 }
