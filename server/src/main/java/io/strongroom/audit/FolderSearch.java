@@ -109,10 +109,13 @@ final class FolderSearch {
     return SideFile.open(Segments.path(folder, segment));
   }
 
+  /** A segment that is read, and how its lines are hashed. */
+  private record Opened(RandomAccessFile file, Epoch epoch) {}
+
   /** Reads the records that were found. */
   private final class Reading implements AutoCloseable {
     private final Question question;
-    private final Map<Integer, RandomAccessFile> files = new HashMap<>();
+    private final Map<Integer, Opened> files = new HashMap<>();
 
     Reading(Question question) {
       this.question = question;
@@ -144,12 +147,12 @@ final class FolderSearch {
         return Optional.empty();
       }
       try {
-        RandomAccessFile file = file(hit.segment());
+        Opened opened = file(hit.segment());
         var bytes = new byte[hit.length()];
-        file.seek(hit.offset());
-        file.readFully(bytes);
+        opened.file().seek(hit.offset());
+        opened.file().readFully(bytes);
         return Line.parse(new String(bytes, StandardCharsets.UTF_8))
-            .filter(Line::intact)
+            .filter(line -> line.intact(opened.epoch()))
             .filter(line -> question.matches(line.chain(), Summary.of(line.record())))
             .map(
                 line ->
@@ -160,20 +163,23 @@ final class FolderSearch {
       }
     }
 
-    private RandomAccessFile file(int segment) throws IOException {
-      RandomAccessFile known = files.get(segment);
+    private Opened file(int segment) throws IOException {
+      Opened known = files.get(segment);
       if (known != null) {
         return known;
       }
-      var file = new RandomAccessFile(Segments.path(folder, segment).toFile(), "r");
-      files.put(segment, file);
-      return file;
+      Path path = Segments.path(folder, segment);
+      Header header =
+          Segments.header(path).orElseThrow(() -> new FileNotFoundException(path.toString()));
+      var opened = new Opened(new RandomAccessFile(path.toFile(), "r"), header.epoch());
+      files.put(segment, opened);
+      return opened;
     }
 
     @Override
     public void close() throws IOException {
-      for (RandomAccessFile file : files.values()) {
-        file.close();
+      for (Opened opened : files.values()) {
+        opened.file().close();
       }
     }
   }

@@ -3,6 +3,7 @@ package io.strongroom.ops;
 import io.strongroom.audit.AuditLocation;
 import io.strongroom.audit.Durability;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class Offline {
                   store,
                   installation.account(),
                   AuditLocation.folder(folder().audit()),
-                  Durability.STRICT,
+                  TrailSettings.of(Durability.STRICT),
                   InstantSource.system())) {
             trail.reconcile(store);
             return work.run(store, installation, trail);

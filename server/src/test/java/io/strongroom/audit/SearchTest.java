@@ -183,9 +183,8 @@ final class SearchTest {
     try (Trail trail =
             Trail.open(
                 AuditLocation.memory(),
-                Durability.DEFAULT,
-                Samples.key(),
-                "n1",
+                Samples.settings(Durability.DEFAULT),
+                Samples.anchor(),
                 () -> Samples.TIME);
         Search search = Search.open(AuditLocation.memory(), trail, Samples.key())) {
       append(trail, 700);

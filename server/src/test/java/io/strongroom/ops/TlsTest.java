@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -87,15 +88,15 @@ final class TlsTest {
       // The record says what it came over.
       var events = admin.json("cloudtrail", "CloudTrail_20131101.LookupEvents", "{}");
       String host = admin.endpoint().getHost() + ":" + admin.endpoint().getPort();
+      String details =
+          "\\{\"tlsVersion\":\"TLSv1\\.3\",\"cipherSuite\":\"TLS_[A-Z0-9_]+\","
+              + "\"clientProvidedHostHeader\":\""
+              + Pattern.quote(host)
+              + "\"\\}";
       assertTrue(
-          events
-              .body()
-              .replace("\\", "")
-              .contains(
-                  "\"tlsDetails\":{\"tlsVersion\":\"TLSv1.3\",\"cipherSuite\":\"TLS_AES_256_GCM_SHA384\","
-                      + "\"clientProvidedHostHeader\":\""
-                      + host
-                      + "\"}"),
+          Pattern.compile("\"tlsDetails\":" + details)
+              .matcher(events.body().replace("\\", ""))
+              .find(),
           events.body());
     }
   }
