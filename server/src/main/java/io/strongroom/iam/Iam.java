@@ -30,8 +30,11 @@ public final class Iam {
   private final ManageUsers users = new ManageUsers(owners, holdings, keys, subjects, boundaries);
   private final ManageAccessKeys accessKeys = new ManageAccessKeys(owners, keys, uses, subjects);
   private final Trusts trusts = new Trusts(owners);
-  private final Credentials credentials = new Credentials(keys, uses);
-  private final Gate gate = new PolicyGate(new Standing(owners, holdings, managed));
+  private final Sessions sessions = new Sessions(owners, managed);
+  private final Passed passed = new Passed(managed);
+  private final Credentials credentials = new Credentials(keys, sessions, uses);
+  private final Standing standing = new Standing(owners, holdings, managed);
+  private final Gate gate = new PolicyGate(standing, sessions);
 
   /** An access key whose secret is known: at its making and never again. */
   public record NewAccessKey(String id, Sensitive secret) {}
@@ -55,7 +58,13 @@ public final class Iam {
                 new PolicyVersions(policies, managed, subjects),
                 new Attachments(holdings, managed, subjects),
                 new ManageTags(owners, policies, subjects))),
-        api("sts", "2011-06-15", Api.operations(lookup, new Tokens())));
+        api(
+            "sts",
+            "2011-06-15",
+            Api.operations(
+                lookup,
+                new Tokens(keys, sessions, passed),
+                new AssumeRole(owners, trusts, sessions, passed))));
   }
 
   private static Api api(String service, String version, List<Api.Entry> operations) {
@@ -129,5 +138,10 @@ public final class Iam {
   /** Writes in the background when access keys were last used, at most so many. */
   public int writeKeyUses(Tx tx, int limit) {
     return uses.write(tx, limit);
+  }
+
+  /** Removes sessions that ended a day ago or earlier, at most so many. */
+  public int sweepSessions(Tx tx, int limit) {
+    return sessions.sweep(tx, limit);
   }
 }

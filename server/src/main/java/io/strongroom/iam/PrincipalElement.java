@@ -131,9 +131,12 @@ record PrincipalElement(boolean not, List<Entry> entries) {
   }
 
   private static boolean isBound(Entry entry, Caller caller, boolean unboundToo) {
-    return entry.id().isPresent()
-        ? entry.id().get().equals(caller.boundId())
-        : unboundToo && caller.principalArn().equals(entry.name());
+    if (entry.id().isEmpty()) {
+      return unboundToo && caller.principalArn().equals(entry.name());
+    }
+    // A Deny of a user is one of those whom he sends with his permissions, too.
+    String id = entry.id().get();
+    return id.equals(caller.boundId()) || (unboundToo && id.equals(caller.standingId()));
   }
 
   /** Services call under their name, which is not an ARN. */

@@ -49,6 +49,11 @@ public record Target(
     return new Target(resource, text, owner, policy, rule, keys);
   }
 
+  /** The same as if it belonged to the caller's account. */
+  Target unowned() {
+    return new Target(resource, shown, Optional.empty(), policy, rule, keys);
+  }
+
   /** The same with the resource's own policy. */
   public Target withPolicy(Optional<Policy> own, ResourceRule needed) {
     return new Target(resource, shown, owner, own, needed, keys);

@@ -29,7 +29,8 @@ final class OperationsTest {
   private static final String REGION = "us-east-1";
 
   /** Who may call this whatever policies say, as AWS has it. */
-  private static final Set<String> FOR_EVERYONE = Set.of("sts:GetCallerIdentity");
+  private static final Set<String> FOR_EVERYONE =
+      Set.of("sts:GetCallerIdentity", "sts:GetSessionToken");
 
   /** A request without a ciphertext is no ciphertext, whoever asks; as AWS has it. */
   private static final Map<String, String> OTHER_REFUSAL =

@@ -163,6 +163,47 @@ public final class Running implements AutoCloseable {
         "arn:aws:iam::" + ACCOUNT + ":user/" + name);
   }
 
+  /** A client with the temporary credentials that an answer of STS has. */
+  public Client session(Answer answer) {
+    answer.ok();
+    String arn = answer.body().contains("<Arn>") ? answer.element("Arn") : "";
+    return new Client(
+        signed("", "")
+            .as(
+                answer.element("AccessKeyId"),
+                answer.element("SecretAccessKey"),
+                answer.element("SessionToken")),
+        arn);
+  }
+
+  /** A new role that these principals may take on; its ARN. */
+  public String role(String principal, String... statements) {
+    String name = "role" + NUMBER.incrementAndGet();
+    String trust =
+        ("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
+                + "\"%s\"},\"Action\":[\"sts:AssumeRole\",\"sts:TagSession\","
+                + "\"sts:SetSourceIdentity\"]}]}")
+            .formatted(principal);
+    String arn =
+        admin
+            .iam("CreateRole", "RoleName", name, "AssumeRolePolicyDocument", trust)
+            .ok()
+            .element("Arn");
+    if (statements.length > 0) {
+      admin
+          .iam(
+              "PutRolePolicy",
+              "RoleName",
+              name,
+              "PolicyName",
+              "test",
+              "PolicyDocument",
+              Policies.document(statements))
+          .ok();
+    }
+    return arn;
+  }
+
   /** A new key; its ARN. */
   public String kmsKey() {
     return admin.kms("CreateKey").text("KeyMetadata", "Arn");

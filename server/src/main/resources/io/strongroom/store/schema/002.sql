@@ -89,3 +89,23 @@ create table iam_key_uses (
   service text not null,
   region text not null
 );
+
+-- Sessions: temporary access keys of roles, users and federated users.
+create table iam_sessions (
+  access_key_id ${key} not null primary key,
+  account ${key} not null,
+  kind text not null,
+  principal_id ${key} not null,
+  name text not null,
+  created bigint not null,
+  expires bigint not null,
+  policy text,
+  policy_arns text not null,
+  tags text not null,
+  transitive text not null,
+  source_identity text,
+  provider text,
+  secret bytea not null,
+  mac bytea not null
+);
+create index iam_sessions_expires on iam_sessions(expires);
