@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
   private static final int[] CONNECTIONS = {32, 1};
   private static final List<String> STRICT = List.of("GetSecretValue", "PutParameter, overwrite");
+  private static final List<String> AUDITED =
+      List.of("GetSecretValue", "Encrypt", "PutParameter, overwrite");
   private static final String START = "<!-- figures: written by bench/run --write -->";
   private static final String END = "<!-- end of figures -->";
 
@@ -103,6 +105,7 @@ public final class Bench implements Callable<Integer> {
     List<Row> rows;
     List<Row> strictRows;
     double loaded;
+    List<AuditCost> costs;
     try (Child bare = Child.start(bare());
         var ours = new Strongroom(strongroom(data, "default"), data);
         var strict = new Strongroom(strongroom(strictData, "strict"), strictData)) {
@@ -111,6 +114,7 @@ public final class Bench implements Callable<Integer> {
       loaded = ours.child().residentMib();
       strictRows = rows(bare, strict, STRICT.stream().map(strict::work).toList(), folder);
     }
+    costs = costs(folder);
     var starts = new ArrayList<Start>();
     for (int i = 0; i < (quick ? 3 : 7); i++) {
       starts.add(start(data));
@@ -122,7 +126,75 @@ public final class Bench implements Callable<Integer> {
         Row.median(starts, Start::mib),
         loaded,
         rows,
-        strictRows);
+        strictRows,
+        costs);
+  }
+
+  /** The trail in both modes beside the same server without it. */
+  private List<AuditCost> costs(Path folder) throws IOException {
+    Path jar = root.resolve("server/target/run/current/strongroom-server.jar");
+    String with = Unaudited.classPath(jar);
+    String without = Unaudited.classPath(jar, folder.resolve("patch"));
+    Path bareData = folder.resolve("unaudited");
+    Path data = folder.resolve("audited");
+    Path strictData = folder.resolve("audited-strict");
+    try (var bare = new Strongroom(plain(without, bareData, "default"), bareData);
+        var ours = new Strongroom(plain(with, data, "default"), data);
+        var strict = new Strongroom(plain(with, strictData, "strict"), strictData)) {
+      Duration warm = Duration.ofSeconds(quick ? 1 : 6);
+      for (String name : AUDITED) {
+        for (Strongroom each : List.of(bare, ours, strict)) {
+          sample(each.child(), each, each.work(name), 32, warm);
+        }
+      }
+      var costs = new ArrayList<AuditCost>();
+      for (int connections : CONNECTIONS) {
+        for (String name : AUDITED) {
+          costs.addAll(costs(name, connections, bare, ours, strict));
+        }
+      }
+      if (Unaudited.trailBytes(bareData) * 100 > Unaudited.trailBytes(data)) {
+        throw new IOException("the server without a trail has recorded something");
+      }
+      return costs;
+    }
+  }
+
+  private List<AuditCost> costs(
+      String name, int connections, Strongroom bare, Strongroom ours, Strongroom strict)
+      throws IOException {
+    Duration time = Duration.ofMillis(quick ? 700 : 3000);
+    var usual = new ArrayList<AuditCost.Round>();
+    var forced = new ArrayList<AuditCost.Round>();
+    for (int i = 0; i < (quick ? 3 : 7); i++) {
+      Sample without = sample(bare.child(), bare, bare.work(name), connections, time);
+      Sample with = sample(ours.child(), ours, ours.work(name), connections, time);
+      Sample strictly = sample(strict.child(), strict, strict.work(name), connections, time);
+      usual.add(new AuditCost.Round(without, with));
+      forced.add(new AuditCost.Round(without, strictly));
+    }
+    return List.of(
+        AuditCost.of(ours.work(name), connections, "default", usual),
+        AuditCost.of(strict.work(name), connections, "strict", forced));
+  }
+
+  /** The server without the launcher, whose cache fits no other class path. */
+  private static List<String> plain(String classPath, Path data, String audit) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-Xmx384m",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        classPath,
+        "io.strongroom.ops.Main",
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--data",
+        data.toString(),
+        "--audit",
+        audit);
   }
 
   /** A start on data that are there, and the memory of a server that has not been asked. */

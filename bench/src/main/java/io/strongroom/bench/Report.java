@@ -21,12 +21,14 @@ record Report(
     double idleMib,
     double loadedMib,
     List<Row> rows,
-    List<Row> strict) {
+    List<Row> strict,
+    List<AuditCost> costs) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   boolean sound() {
     return rows.stream().allMatch(Row::sound)
         && strict.stream().allMatch(Row::sound)
+        && costs.stream().allMatch(AuditCost::sound)
         && syncs > 0
         && starts > 0
         && idleMib > 0
@@ -56,9 +58,38 @@ record Report(
     line(out, "- fdatasync of 4 KiB appends on the same disk: %,.0f per second", syncs);
     line(out, "- start to ready: %,.0f ms", starts);
     line(out, "- resident memory: %.0f MiB idle, %.0f MiB after the load", idleMib, loadedMib);
+    costs(out);
     rows.stream().filter(row -> row.errors() > 0).forEach(row -> error(out, row));
     strict.stream().filter(row -> row.errors() > 0).forEach(row -> error(out, row));
     return out.toString();
+  }
+
+  private void costs(StringBuilder out) {
+    out.append('\n');
+    line(out, "What the audit trail costs: the server with it and, changed for this, without it");
+    out.append('\n');
+    line(
+        out,
+        "| request | connections | audit | per second | of without | CPU us | without | p99 us |"
+            + " without |");
+    out.append("|---|---|---|---|---|---|---|---|---|\n");
+    for (AuditCost cost : costs) {
+      line(
+          out,
+          "| %s | %d | %s | %,.0f | %.0f %% | %.0f | %.0f | %,.0f | %,.0f |",
+          cost.name(),
+          cost.connections(),
+          cost.mode(),
+          cost.rate(),
+          cost.share() * 100,
+          cost.cpu(),
+          cost.bareCpu(),
+          cost.p99(),
+          cost.bareP99());
+      if (cost.errors() > 0) {
+        line(out, "- %d ERRORS in %s: %s", cost.errors(), cost.name(), cost.firstError());
+      }
+    }
   }
 
   /** The same as one JSON object; shares are fractions. */
@@ -78,6 +109,9 @@ record Report(
       json.writeArrayPropertyStart("rows");
       rows.forEach(row -> write(json, row, "default"));
       strict.forEach(row -> write(json, row, "strict"));
+      json.writeEndArray();
+      json.writeArrayPropertyStart("auditCosts");
+      costs.forEach(cost -> write(json, cost));
       json.writeEndArray();
       json.writeEndObject();
     }
@@ -101,6 +135,22 @@ record Report(
     json.writeNumberProperty("othersCores", row.others());
     json.writeNumberProperty("errors", row.errors());
     json.writeStringProperty("firstError", row.firstError());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, AuditCost cost) {
+    json.writeStartObject();
+    json.writeStringProperty("request", cost.name());
+    json.writeStringProperty("audit", cost.mode());
+    json.writeNumberProperty("connections", cost.connections());
+    json.writeNumberProperty("perSecond", cost.rate());
+    json.writeNumberProperty("shareOfWithout", cost.share());
+    json.writeNumberProperty("cpuMicros", cost.cpu());
+    json.writeNumberProperty("cpuMicrosWithout", cost.bareCpu());
+    json.writeNumberProperty("p99Micros", cost.p99());
+    json.writeNumberProperty("p99MicrosWithout", cost.bareP99());
+    json.writeNumberProperty("errors", cost.errors());
+    json.writeStringProperty("firstError", cost.firstError());
     json.writeEndObject();
   }
 

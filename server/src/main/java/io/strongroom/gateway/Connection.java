@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,7 +207,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes the answer to one request, once. */
-  private final class Reply implements Consumer<WireResponse> {
+  private final class Reply implements Exchange.Reply {
     private final ChannelHandlerContext ctx;
     private final int budgeted;
     private final boolean headOnly;
@@ -231,6 +230,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
       if (!execute(ctx, () -> answer(ctx, response, headOnly))) {
         Arrays.fill(response.body(), (byte) 0);
       }
+    }
+
+    @Override
+    public void afterTurn(Runnable task) {
+      ctx.executor().execute(task);
     }
 
     void fail() {

@@ -10,6 +10,7 @@ import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import io.strongroom.store.WriteRequired;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,34 @@ final class Execution {
   }
 
   /**
-   * Runs a read.
+   * What came of a read; nobody may see it before its records are kept.
+   *
+   * @param records not yet kept
+   */
+  record Answered(End end, List<AuditRecord> records) {
+    /** The response; what refused it is thrown. */
+    @Nullable Object response() {
+      return unwrap(end);
+    }
+  }
+
+  /**
+   * Runs a read and has it recorded.
    *
    * @throws WriteRequired when it has to change something; nothing is recorded then
    */
   @Nullable Object read(Bound bound, Passage passage) {
+    Answered answered = answer(bound, passage);
+    trail.append(answered.records());
+    return answered.response();
+  }
+
+  /**
+   * Runs a read. What failed for reasons of our own is recorded already.
+   *
+   * @throws WriteRequired when it has to change something; nothing is recorded then
+   */
+  Answered answer(Bound bound, Passage passage) {
     var attempt = new AtomicReference<Call>();
     End end;
     try {
@@ -62,8 +86,7 @@ final class Execution {
       failed(bound, attempt.get());
       throw e;
     }
-    trail.append(trail.records(end.call()));
-    return unwrap(end);
+    return new Answered(end, trail.records(end.call()));
   }
 
   /** Runs a write: all of it with its record, or nothing but the record of its refusal. */

@@ -36,6 +36,7 @@ final class Pipeline implements Exchange {
   private final Store store;
   private final Trail trail;
   private final Execution execution;
+  private final ThreadLocal<Turn> turns;
   private final Durability durability;
   private final InstantSource clock;
   private final BiConsumer<String, String> journal;
@@ -53,6 +54,7 @@ final class Pipeline implements Exchange {
     signatures =
         new SigV4(id -> store.read(tx -> credentials.find(tx, id)).map(StoredIdentity::new));
     execution = new Execution(store, parts.gate(), trail);
+    turns = ThreadLocal.withInitial(() -> new Turn(trail));
     durability = parts.durability();
     clock = parts.clock();
     journal = parts.journal();
@@ -63,7 +65,7 @@ final class Pipeline implements Exchange {
   }
 
   @Override
-  public void handle(WireRequest request, Consumer<WireResponse> reply) {
+  public void handle(WireRequest request, Reply reply) {
     String id = Entropy.uuid().toString();
     switch (routes.of(request)) {
       case Routes.Route.Health() ->
@@ -77,7 +79,7 @@ final class Pipeline implements Exchange {
     }
   }
 
-  private void enterQuery(WireRequest request, String id, Consumer<WireResponse> reply) {
+  private void enterQuery(WireRequest request, String id, Reply reply) {
     // Which of the query services is meant stands nowhere but in the credential scope.
     Api api = claimedService(request).flatMap(routes::query).orElseGet(() -> routes.anyQuery());
     Map<String, String> parameters;
@@ -110,7 +112,7 @@ final class Pipeline implements Exchange {
    * The one rule that decides where a request runs: reads that cannot wait for anything stay on the
    * event loop, everything else goes to a virtual thread.
    */
-  private void enter(Passage passage, Consumer<WireResponse> reply) {
+  private void enter(Passage passage, Reply reply) {
     boolean writes =
         passage.protocol().entry().map(entry -> entry.access() == Access.WRITE).orElse(false);
     if (writes || store.readsBlock() || durability == Durability.STRICT) {
@@ -121,10 +123,11 @@ final class Pipeline implements Exchange {
   }
 
   /** A read that turns out to change something leaves the event loop after all. */
-  private @Nullable WireResponse onLoop(Passage passage, Consumer<WireResponse> reply) {
+  private @Nullable WireResponse onLoop(Passage passage, Reply reply) {
     Bound bound = bind(passage);
+    Execution.Answered answered;
     try {
-      return respond(bound, passage, execution.read(bound, passage));
+      answered = execution.answer(bound, passage);
     } catch (WriteRequired e) {
       workers.execute(
           () ->
@@ -132,6 +135,18 @@ final class Pipeline implements Exchange {
                   passage, reply, () -> respond(bound, passage, execution.write(bound, passage))));
       return null;
     }
+    // From here on there are records: whatever becomes of the answer, they are kept before it.
+    answer(
+        passage,
+        response ->
+            turns
+                .get()
+                .add(
+                    new Turn.Waiting(
+                        answered.records(), response, reply, () -> unrecorded(passage)),
+                    reply),
+        () -> respond(bound, passage, answered.response()));
+    return null;
   }
 
   private WireResponse perform(Bound bound, Passage passage) {
@@ -181,8 +196,7 @@ final class Pipeline implements Exchange {
     } catch (StoreBusy e) {
       response = passage.error(AwsError.of("ThrottlingException", "Rate exceeded"));
     } catch (AuditUnavailable e) {
-      journal.accept(passage.id(), "not answered: the audit trail cannot be written");
-      response = passage.error(passage.protocol().api().internalError());
+      response = unrecorded(passage);
     } catch (RuntimeException | StackOverflowError e) {
       journal.accept(passage.id(), "failed: " + Trouble.describe(e));
       response = passage.error(passage.protocol().api().internalError());
@@ -190,6 +204,11 @@ final class Pipeline implements Exchange {
     if (response != null) {
       reply.accept(response);
     }
+  }
+
+  private WireResponse unrecorded(Passage passage) {
+    journal.accept(passage.id(), "not answered: the audit trail cannot be written");
+    return passage.error(passage.protocol().api().internalError());
   }
 
   private WireResponse refused(Passage passage, SignatureRefused e) {
