@@ -57,7 +57,9 @@ public final class Iam {
                 new ManagePolicies(policies, managed, owners, holdings, subjects),
                 new PolicyVersions(policies, managed, subjects),
                 new Attachments(holdings, managed, subjects),
-                new ManageTags(owners, policies, subjects))),
+                new ManageTags(owners, policies, subjects),
+                new ManageAccount(owners, policies),
+                new AccountDetails(owners, holdings, policies, managed))),
         api(
             "sts",
             "2011-06-15",

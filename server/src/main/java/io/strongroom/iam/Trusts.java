@@ -12,7 +12,7 @@ import java.util.Optional;
  * ids, and compiled.
  */
 final class Trusts {
-  private static final int CHARACTERS_MAX = 2048;
+  static final int CHARACTERS_MAX = 2048;
 
   private final Owners owners;
   private final Remembered<String, Policy> compiled = Remembered.until(Domain.IAM);
