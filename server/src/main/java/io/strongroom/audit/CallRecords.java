@@ -117,10 +117,14 @@ final class CallRecords {
       out.member("type", "AWSAccount").member("principalId", caller.uniqueId());
       out.member("accountId", account);
     } else {
-      out.member("type", type(caller));
-      out.member("principalId", caller.uniqueId()).member("arn", caller.arn());
-      out.member("accountId", account).member("accessKeyId", caller.accessKeyId());
-      if (caller.type() == Caller.Type.USER) {
+      out.member("type", type(caller)).member("principalId", caller.uniqueId());
+      if (caller.web().isPresent()) {
+        out.member("identityProvider", caller.web().get().provider());
+      } else {
+        out.member("arn", caller.arn());
+        out.member("accountId", account).member("accessKeyId", caller.accessKeyId());
+      }
+      if (caller.type() == Caller.Type.USER || caller.web().isPresent()) {
         out.member("userName", caller.name());
       }
       if (caller.role().isPresent() || caller.session().isPresent()) {
@@ -136,6 +140,7 @@ final class CallRecords {
       case USER -> "IAMUser";
       case ASSUMED_ROLE -> "AssumedRole";
       case FEDERATED_USER -> "FederatedUser";
+      case WEB_IDENTITY -> "WebIdentityUser";
     };
   }
 

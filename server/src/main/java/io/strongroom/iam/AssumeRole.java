@@ -136,7 +136,7 @@ final class AssumeRole {
       call.permit(Target.none().shownAs(request.roleArn()));
       throw AwsError.of("ValidationError", request.roleArn() + " is invalid");
     }
-    Optional<Role> role = find(call.tx(), arn.get());
+    Optional<Role> role = find(owners, call.tx(), arn.get());
     Target target =
         Target.of(arn.get())
             .withPolicy(role.map(it -> trusts.of(call.tx(), it)), ResourceRule.MUST_ALLOW)
@@ -172,7 +172,8 @@ final class AssumeRole {
         .filter(arn -> arn.resource().matches("role/([!-~&&[^/*?]]+/)*" + Limits.NAME));
   }
 
-  private Optional<Role> find(Tx tx, Arn arn) {
+  /** The role of exactly this ARN. */
+  static Optional<Role> find(Owners owners, Tx tx, Arn arn) {
     String name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
     return owners
         .role(tx, new AccountId(arn.account()), name)

@@ -3,6 +3,7 @@ package io.strongroom.iam;
 import io.strongroom.aws.Region;
 import io.strongroom.store.Domain;
 import io.strongroom.store.Remembered;
+import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,12 +16,14 @@ public final class Credentials {
   private final AccessKeyRows keys;
   private final Sessions sessions;
   private final KeyUses uses;
+  private final WebIdentities newcomers;
   private final Remembered<String, Credential> byId = Remembered.until(Domain.IAM);
 
-  Credentials(AccessKeyRows keys, Sessions sessions, KeyUses uses) {
+  Credentials(AccessKeyRows keys, Sessions sessions, KeyUses uses, WebIdentities newcomers) {
     this.keys = keys;
     this.sessions = sessions;
     this.uses = uses;
+    this.newcomers = newcomers;
   }
 
   /**
@@ -35,6 +38,16 @@ public final class Credentials {
     return accessKeyId.startsWith(Sessions.PREFIX)
         ? sessions.credential(tx, accessKeyId).or(() -> keys.credential(tx, accessKeyId))
         : keys.credential(tx, accessKeyId);
+  }
+
+  /**
+   * Who it is that calls an unsigned operation, as the request proves it. May wait for the network,
+   * so it must not be called within a transaction.
+   *
+   * @throws io.strongroom.aws.AwsError when it proves nothing
+   */
+  public Caller introduce(Store store, Object request, Instant time) {
+    return newcomers.caller(store, request, time);
   }
 
   /** Notes that a key has signed a request; it is written in the background, once an hour. */

@@ -57,7 +57,9 @@ final class GlobalKeys implements ContextKeys {
       default ->
           key.startsWith(PRINCIPAL_TAG)
               ? principalTag(key.substring(PRINCIPAL_TAG.length()))
-              : caller.session().map(session -> ofSession(key, session)).orElse(null);
+              : key.equals("aws:federatedprovider") && caller.web().isPresent()
+                  ? caller.web().get().provider()
+                  : caller.session().map(session -> ofSession(key, session)).orElse(null);
     };
   }
 

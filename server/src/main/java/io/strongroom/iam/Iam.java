@@ -3,6 +3,7 @@ package io.strongroom.iam;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
+import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
@@ -29,12 +30,27 @@ public final class Iam {
   private final InlinePolicies inline = new InlinePolicies(holdings, subjects);
   private final ManageUsers users = new ManageUsers(owners, holdings, keys, subjects, boundaries);
   private final ManageAccessKeys accessKeys = new ManageAccessKeys(owners, keys, uses, subjects);
-  private final Trusts trusts = new Trusts(owners);
+  private final ProviderRows providers = new ProviderRows();
+  private final Trusts trusts = new Trusts(owners, providers);
   private final Sessions sessions = new Sessions(owners, managed);
   private final Passed passed = new Passed(managed);
-  private final Credentials credentials = new Credentials(keys, sessions, uses);
+  private final Credentials credentials;
   private final Standing standing = new Standing(owners, holdings, managed);
   private final Gate gate = new PolicyGate(standing, sessions);
+
+  /** Without any issuer of web identities. */
+  public Iam() {
+    this(Issuers.none());
+  }
+
+  /**
+   * With all that an installation has.
+   *
+   * @param issuers who check the tokens of web identities
+   */
+  public Iam(Issuers issuers) {
+    credentials = new Credentials(keys, sessions, uses, new WebIdentities(providers, issuers));
+  }
 
   /** An access key whose secret is known: at its making and never again. */
   public record NewAccessKey(String id, Sensitive secret) {}
@@ -59,14 +75,16 @@ public final class Iam {
                 new Attachments(holdings, managed, subjects),
                 new ManageTags(owners, policies, subjects),
                 new ManageAccount(owners, policies),
-                new AccountDetails(owners, holdings, policies, managed))),
+                new AccountDetails(owners, holdings, policies, managed),
+                new ManageProviders(providers))),
         api(
             "sts",
             "2011-06-15",
             Api.operations(
                 lookup,
                 new Tokens(keys, sessions, passed),
-                new AssumeRole(owners, trusts, sessions, passed))));
+                new AssumeRole(owners, trusts, sessions, passed),
+                new AssumeRoleWithWebIdentity(owners, trusts, sessions, passed))));
   }
 
   private static Api api(String service, String version, List<Api.Entry> operations) {

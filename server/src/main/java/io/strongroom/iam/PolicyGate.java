@@ -51,7 +51,8 @@ final class PolicyGate implements Gate {
   @Override
   public Decision ask(Call call, String action, Target target) {
     Caller caller = call.caller();
-    Standing.Of own = standing.of(call.tx(), caller.standingId());
+    Standing.Of own =
+        caller.web().isPresent() ? Standing.NOTHING : standing.of(call.tx(), caller.standingId());
     Optional<List<Policy>> passed =
         caller.session().isPresent()
             ? sessions.passed(call.tx(), caller.accessKeyId())
@@ -71,6 +72,9 @@ final class PolicyGate implements Gate {
   /** AWS's text for a refusal, which names one kind of policy. */
   private static String refusal(
       Caller caller, String action, String shown, Decision.Denied denied) {
+    if (caller.web().isPresent()) {
+      return "Not authorized to perform " + action;
+    }
     String resource = shown.isEmpty() ? "" : " on resource: " + shown;
     return "User: "
         + caller.arn()

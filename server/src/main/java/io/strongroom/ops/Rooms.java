@@ -2,6 +2,7 @@ package io.strongroom.ops;
 
 import io.strongroom.aws.Api;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.web.Issuers;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
 import io.strongroom.secrets.Secrets;
@@ -11,8 +12,13 @@ import java.util.List;
 /** The rooms, put together: here and nowhere else. */
 record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters) {
 
+  /** Rooms that fetch nothing from anywhere. */
   static Rooms build() {
-    var iam = new Iam();
+    return build(Issuers.none());
+  }
+
+  static Rooms build(Issuers issuers) {
+    var iam = new Iam(issuers);
     var keys = new Keys(iam);
     var secrets = new Secrets(keys);
     return new Rooms(iam, keys, secrets, new Parameters(keys, secrets));

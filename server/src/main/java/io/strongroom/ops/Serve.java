@@ -95,6 +95,13 @@ final class Serve implements Callable<Integer> {
   private boolean insecureListen;
 
   @Option(
+      names = "--oidc-ca",
+      paramLabel = "PEM",
+      description =
+          "authorities that OIDC issuers are trusted by, beside those of the Java runtime")
+  private Optional<Path> oidcCa = Optional.empty();
+
+  @Option(
       names = "--log-format",
       paramLabel = "json|text",
       description = "how events are written to standard error (default: text)")
@@ -131,7 +138,8 @@ final class Serve implements Callable<Integer> {
         admin(),
         audit,
         clock,
-        Log.toStandardError(logFormat, clock));
+        Log.toStandardError(logFormat, clock),
+        oidcCa);
   }
 
   private Optional<Iam.NewAccessKey> admin() {

@@ -94,6 +94,19 @@ public final class Running implements AutoCloseable {
         });
   }
 
+  /** A server of the caller's own that trusts further authorities of OIDC issuers. */
+  public static Running fresh(DatabaseKind kind, Path oidcCa) {
+    Options options = Options.ephemeral().withOidcCa(oidcCa);
+    return new Running(
+        kind,
+        switch (kind) {
+          case MEMORY -> options;
+          case SQLITE -> options.in(folder());
+          case POSTGRES ->
+              options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
+        });
+  }
+
   private static Path folder() {
     try {
       return Files.createTempDirectory("strongroom-test");

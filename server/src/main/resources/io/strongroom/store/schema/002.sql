@@ -109,3 +109,14 @@ create table iam_sessions (
   mac bytea not null
 );
 create index iam_sessions_expires on iam_sessions(expires);
+
+create table iam_oidc_providers (
+  account ${key} not null,
+  url ${key} not null,
+  created bigint not null,
+  clients text not null,
+  thumbprints text not null,
+  tags text not null,
+  mac bytea not null,
+  primary key (account, url)
+);
