@@ -76,7 +76,8 @@ public final class Iam {
                 new ManageTags(owners, policies, subjects),
                 new ManageAccount(owners, policies),
                 new AccountDetails(owners, holdings, policies, managed),
-                new ManageProviders(providers))),
+                new ManageProviders(providers),
+                new Simulate(owners, standing))),
         api(
             "sts",
             "2011-06-15",
