@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Managed policies attached to users, groups and roles. */
 final class Attachments {
-  private static final int MAX = 10;
+  static final int MAX = 10;
   private static final String CONDITION = "iam:PolicyARN";
 
   private final Holdings holdings;

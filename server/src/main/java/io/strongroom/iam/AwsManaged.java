@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +38,10 @@ final class AwsManaged {
 
   /** All of them, in the order of their names. */
   static List<ManagedPolicy> list() {
-    return ALL.values().stream().map(Entry::policy).toList();
+    return ALL.values().stream()
+        .map(Entry::policy)
+        .sorted(Comparator.comparing(it -> Owners.nameKey(it.name())))
+        .toList();
   }
 
   private static Map<String, Entry> all() {

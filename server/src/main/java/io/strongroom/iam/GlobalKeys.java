@@ -56,8 +56,30 @@ final class GlobalKeys implements ContextKeys {
       case "aws:calledvia", "aws:calledviafirst", "aws:calledvialast" -> call.via().orElse(null);
       default ->
           key.startsWith(PRINCIPAL_TAG)
-              ? principalTags.get(key.substring(PRINCIPAL_TAG.length()))
-              : null;
+              ? principalTag(key.substring(PRINCIPAL_TAG.length()))
+              : key.equals("aws:federatedprovider") && caller.web().isPresent()
+                  ? caller.web().get().provider()
+                  : caller.session().map(session -> ofSession(key, session)).orElse(null);
+    };
+  }
+
+  /** Tags of the session come before those of its principal. */
+  private @Nullable String principalTag(String name) {
+    return call.caller()
+        .session()
+        .flatMap(session -> Optional.ofNullable(session.tags().get(name)))
+        .orElseGet(() -> principalTags.get(name));
+  }
+
+  /** Keys that only requests with temporary credentials have. */
+  private static @Nullable String ofSession(String key, Caller.Session session) {
+    return switch (key) {
+      case "aws:tokenissuetime" ->
+          DateTimeFormatter.ISO_INSTANT.format(session.issued().truncatedTo(ChronoUnit.SECONDS));
+      case "aws:multifactorauthpresent" -> "false";
+      case "aws:sourceidentity" -> session.sourceIdentity().orElse(null);
+      case "aws:federatedprovider" -> session.provider().orElse(null);
+      default -> null;
     };
   }
 }

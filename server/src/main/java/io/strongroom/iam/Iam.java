@@ -3,6 +3,7 @@ package io.strongroom.iam;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
+import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
@@ -29,9 +30,27 @@ public final class Iam {
   private final InlinePolicies inline = new InlinePolicies(holdings, subjects);
   private final ManageUsers users = new ManageUsers(owners, holdings, keys, subjects, boundaries);
   private final ManageAccessKeys accessKeys = new ManageAccessKeys(owners, keys, uses, subjects);
-  private final Trusts trusts = new Trusts(owners);
-  private final Credentials credentials = new Credentials(keys, uses);
-  private final Gate gate = new PolicyGate(new Standing(owners, holdings, managed));
+  private final ProviderRows providers = new ProviderRows();
+  private final Trusts trusts = new Trusts(owners, providers);
+  private final Sessions sessions = new Sessions(owners, managed);
+  private final Passed passed = new Passed(managed);
+  private final Credentials credentials;
+  private final Standing standing = new Standing(owners, holdings, managed);
+  private final Gate gate = new PolicyGate(standing, sessions);
+
+  /** Without any issuer of web identities. */
+  public Iam() {
+    this(Issuers.none());
+  }
+
+  /**
+   * With all that an installation has.
+   *
+   * @param issuers who check the tokens of web identities
+   */
+  public Iam(Issuers issuers) {
+    credentials = new Credentials(keys, sessions, uses, new WebIdentities(providers, issuers));
+  }
 
   /** An access key whose secret is known: at its making and never again. */
   public record NewAccessKey(String id, Sensitive secret) {}
@@ -54,8 +73,19 @@ public final class Iam {
                 new ManagePolicies(policies, managed, owners, holdings, subjects),
                 new PolicyVersions(policies, managed, subjects),
                 new Attachments(holdings, managed, subjects),
-                new ManageTags(owners, policies, subjects))),
-        api("sts", "2011-06-15", Api.operations(lookup, new Tokens())));
+                new ManageTags(owners, policies, subjects),
+                new ManageAccount(owners, policies),
+                new AccountDetails(owners, holdings, policies, managed),
+                new ManageProviders(providers),
+                new Simulate(owners, standing))),
+        api(
+            "sts",
+            "2011-06-15",
+            Api.operations(
+                lookup,
+                new Tokens(keys, sessions, passed),
+                new AssumeRole(owners, trusts, sessions, passed),
+                new AssumeRoleWithWebIdentity(owners, trusts, sessions, passed))));
   }
 
   private static Api api(String service, String version, List<Api.Entry> operations) {
@@ -137,5 +167,10 @@ public final class Iam {
   /** Writes in the background when access keys were last used, at most so many. */
   public int writeKeyUses(Tx tx, int limit) {
     return uses.write(tx, limit);
+  }
+
+  /** Removes sessions that ended a day ago or earlier, at most so many. */
+  public int sweepSessions(Tx tx, int limit) {
+    return sessions.sweep(tx, limit);
   }
 }

@@ -146,9 +146,10 @@ final class IamErrors {
     return AwsError.of("MalformedPolicyDocument", cause.getMessage());
   }
 
-  static AwsError invalidPrincipal(String principal) {
+  static AwsError invalidPrincipal(String type, String principal) {
     return AwsError.of(
-        "MalformedPolicyDocument", "Invalid principal in policy: \"AWS\":\"" + principal + "\"");
+        "MalformedPolicyDocument",
+        "Invalid principal in policy: \"" + type + "\":\"" + principal + "\"");
   }
 
   static AwsError accessDenied(String text) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class ManageAccessKeys {
   private static final String SECRET_ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  private static final int PER_USER_MAX = 2;
+  static final int PER_USER_MAX = 2;
   private static final String NOT_AVAILABLE = "N/A";
 
   private final Owners owners;

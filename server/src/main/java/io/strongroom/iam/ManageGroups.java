@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Groups and who is in them. */
 final class ManageGroups {
-  private static final int PER_USER_MAX = 10;
+  static final int PER_USER_MAX = 10;
 
   private final Owners owners;
   private final Holdings holdings;

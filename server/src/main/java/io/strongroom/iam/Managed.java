@@ -58,4 +58,9 @@ final class Managed {
         rows.find(tx, arn).orElseThrow(() -> new Tampered("iam_attachments", text));
     return Policy.parse(standard(tx, policy).document(), PolicyKind.IDENTITY).named(text);
   }
+
+  /** As {@link #compiled}, of a policy that may have been deleted since. */
+  Optional<Policy> compiledIfThere(Tx tx, String arn) {
+    return find(tx, arn).map(policy -> compiled(tx, arn));
+  }
 }

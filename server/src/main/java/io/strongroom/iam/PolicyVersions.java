@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Versions of managed policies, of which one is in force. */
 final class PolicyVersions {
-  private static final int MAX = 5;
+  static final int MAX = 5;
 
   private final ManagedRows rows;
   private final Managed managed;

@@ -14,7 +14,8 @@ import java.util.Optional;
  * kept until IAM changes.
  */
 final class Standing {
-  private static final Of NOTHING = new Of(List.of(), List.of(), Optional.empty(), Map.of());
+  /** Of somebody who has no policies of his own. */
+  static final Of NOTHING = new Of(List.of(), List.of(), Optional.empty(), Map.of());
 
   private final Owners owners;
   private final Holdings holdings;

@@ -1,5 +1,6 @@
 package io.strongroom.iam;
 
+import io.strongroom.aws.Arn;
 import io.strongroom.store.Domain;
 import io.strongroom.store.Remembered;
 import io.strongroom.store.Tampered;
@@ -12,13 +13,15 @@ import java.util.Optional;
  * ids, and compiled.
  */
 final class Trusts {
-  private static final int CHARACTERS_MAX = 2048;
+  static final int CHARACTERS_MAX = 2048;
 
   private final Owners owners;
+  private final ProviderRows providers;
   private final Remembered<String, Policy> compiled = Remembered.until(Domain.IAM);
 
-  Trusts(Owners owners) {
+  Trusts(Owners owners, ProviderRows providers) {
     this.owners = owners;
+    this.providers = providers;
   }
 
   /** A document that may be stored: every principal in it exists. */
@@ -34,14 +37,30 @@ final class Trusts {
     }
     var bindings = new HashMap<String, String>();
     for (String principal : policy.principals()) {
+      if (principal.contains(":" + Provider.RESOURCE)) {
+        federated(call, principal);
+        continue;
+      }
       String id =
           Principals.find(owners, call.tx(), principal)
-              .orElseThrow(() -> IamErrors.invalidPrincipal(principal));
+              .orElseThrow(() -> IamErrors.invalidPrincipal("AWS", principal));
       if (!id.equals(principal)) {
         bindings.put(principal, id);
       }
     }
     return new Role.Trust(document, bindings);
+  }
+
+  /** A provider of the same account. */
+  private void federated(Call call, String principal) {
+    boolean exists =
+        Arn.parse(principal)
+            .filter(it -> it.account().equals(call.account().value()))
+            .flatMap(it -> providers.find(call.tx(), it))
+            .isPresent();
+    if (!exists) {
+      throw IamErrors.invalidPrincipal("FEDERATED", principal);
+    }
   }
 
   /** A role's trust policy, compiled. */

@@ -7,6 +7,7 @@ import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Target;
+import io.strongroom.iam.web.Issuers;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
 import io.strongroom.secrets.Secrets;
@@ -23,16 +24,17 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
    *
    * @param search asked for when the first event is looked up
    */
-  static Rooms build(Supplier<Search> search) {
-    var iam = new Iam();
+  static Rooms build(Issuers issuers, Supplier<Search> search) {
+    var iam = new Iam(issuers);
     var keys = new Keys(iam);
     var secrets = new Secrets(iam, keys);
     return new Rooms(iam, keys, secrets, new Parameters(keys, secrets), new CloudTrail(search));
   }
 
-  /** Rooms without a trail that could be asked. */
+  /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */
   static Rooms build() {
     return build(
+        Issuers.none(),
         () -> {
           throw new IllegalStateException("no trail is open");
         });

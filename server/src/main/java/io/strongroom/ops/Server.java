@@ -9,6 +9,7 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -72,7 +73,7 @@ public final class Server implements AutoCloseable {
     if (folder.isPresent() && folder.get().visible()) {
       options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
-    Rooms rooms = Rooms.build(() -> search.orElseThrow());
+    Rooms rooms = Rooms.build(issuers(), () -> search.orElseThrow());
     installation = Optional.of(install(store, rooms.iam()));
     Trail trail = openTrail(store, account());
     trail.note("ServerStarted", Map.of("version", Version.current()));
@@ -83,6 +84,14 @@ public final class Server implements AutoCloseable {
     open.push(gateway.get());
     housekeeping.start();
     return this;
+  }
+
+  private Issuers issuers() throws StartFailed {
+    try {
+      return Issuers.overHttps(options.oidcCa());
+    } catch (IOException e) {
+      throw new StartFailed("--oidc-ca wants a file of PEM certificates: " + e.getMessage());
+    }
   }
 
   /** A port that is taken, or plain HTTP to the world, is found out before anything is written. */

@@ -141,3 +141,34 @@ create table audit_checkpoints (
 );
 
 alter table audit_pending add column mac bytea;
+
+-- Sessions: temporary access keys of roles, users and federated users.
+create table iam_sessions (
+  access_key_id ${key} not null primary key,
+  account ${key} not null,
+  kind text not null,
+  principal_id ${key} not null,
+  name text not null,
+  created bigint not null,
+  expires bigint not null,
+  policy text,
+  policy_arns text not null,
+  tags text not null,
+  transitive text not null,
+  source_identity text,
+  provider text,
+  secret bytea not null,
+  mac bytea not null
+);
+create index iam_sessions_expires on iam_sessions(expires);
+
+create table iam_oidc_providers (
+  account ${key} not null,
+  url ${key} not null,
+  created bigint not null,
+  clients text not null,
+  thumbprints text not null,
+  tags text not null,
+  mac bytea not null,
+  primary key (account, url)
+);
