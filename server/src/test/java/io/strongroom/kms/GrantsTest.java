@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
+import io.strongroom.testing.DatabaseKind;
 import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
@@ -836,5 +837,20 @@ final class GrantsTest {
     Client alice = aws.user();
     grant(aws.admin(), key, alice, "Encrypt").ok();
     encrypt(aws.session(alice.sts("GetSessionToken")), key).ok();
+  }
+
+  @EveryServer(DatabaseKind.MEMORY)
+  void a_principal_has_so_many_grants_of_a_key_and_no_more(Running aws) {
+    String key = aws.kmsKey();
+    Client alice = aws.user();
+    for (int i = 0; i < 500; i++) {
+      grant(aws.admin(), key, alice, "Encrypt").ok();
+    }
+    grant(aws.admin(), key, alice, "Encrypt").refused("LimitExceededException");
+    grant(aws.admin(), key, aws.user(), "Encrypt").ok();
+    grant(aws.admin(), aws.kmsKey(), alice, "Encrypt").ok();
+    assertEquals(
+        100, aws.admin().kms("ListGrants", "KeyId", key, "Limit", 1000).objects("Grants").size());
+    encrypt(alice, key).ok();
   }
 }
