@@ -45,7 +45,9 @@ final class FolderSearch {
   /** Of all segments but the last one, which is still written. */
   private boolean prepare(List<Path> segments, Duration time) throws IOException {
     long begun = System.nanoTime();
-    complete.keySet().removeIf(number -> !segments.contains(Segments.path(folder, number)));
+    if (complete.keySet().removeIf(gone -> !segments.contains(Segments.path(folder, gone)))) {
+      SideFile.deleteOrphans(folder);
+    }
     for (int i = segments.size() - 2; i >= 0; i--) {
       if (!complete.containsKey(Segments.number(segments.get(i)))) {
         if (System.nanoTime() - begun > time.toNanos()) {
@@ -98,7 +100,7 @@ final class FolderSearch {
         new Index.Span(question.since().getEpochSecond(), question.until().getEpochSecond());
     try (var hits = new Merge(spans, this::open, question.term(), within, after);
         var page = new Reading(question)) {
-      return Optional.of(page.collect(hits, limit));
+      return Optional.of(page.collect(hits, limit, System.nanoTime() + time.toNanos()));
     }
   }
 
@@ -121,7 +123,8 @@ final class FolderSearch {
       this.question = question;
     }
 
-    Search.Page collect(Merge hits, int limit) throws IOException {
+    /** A page; where time or effort is used up, one that the next goes on from. */
+    Search.Page collect(Merge hits, int limit, long deadlineNanos) throws IOException {
       var found = new ArrayList<AuditFiles.Entry>();
       long bytes = 0;
       Optional<Hit> last = Optional.empty();
@@ -137,6 +140,9 @@ final class FolderSearch {
         entry.ifPresent(found::add);
         bytes += entry.map(one -> (long) one.json().length()).orElse(0L);
         last = hit;
+        if (System.nanoTime() - deadlineNanos > 0) {
+          break;
+        }
       }
       return new Search.Page(found, last.map(Hit::text));
     }

@@ -8,6 +8,7 @@ import io.strongroom.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -62,6 +63,7 @@ final class Offline {
                   TrailSettings.of(Durability.STRICT),
                   InstantSource.system())) {
             trail.reconcile(store);
+            trail.keep(store, List.of(), text -> {}); // for a checkpoint at the end
             return work.run(store, installation, trail);
           }
         });

@@ -230,6 +230,8 @@ final class SearchTest {
           });
       Files.delete(gone);
       finds(search, question(), 20, record -> !lost.contains(record.json()));
+      assertFalse(Files.exists(SideFile.path(gone)), "its index stays");
+      assertEquals(files(".jsonl").size() - 1, files(".index").size());
     }
   }
 
