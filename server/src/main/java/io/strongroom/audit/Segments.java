@@ -73,10 +73,16 @@ final class Segments {
 
   /** Visits the lines of a file from its beginning. */
   static void read(Path segment, Visitor visitor) throws IOException {
+    read(segment, 0, visitor);
+  }
+
+  /** Visits the lines of a file from the beginning of one of them; that one counts as the first. */
+  static void read(Path segment, long from, Visitor visitor) throws IOException {
     try (InputStream in = Files.newInputStream(segment)) {
+      in.skipNBytes(from);
       var chunk = new byte[READ];
       var line = new Buffer();
-      long end = 0;
+      long end = from;
       int number = 1;
       int count;
       while ((count = in.read(chunk)) >= 0) {

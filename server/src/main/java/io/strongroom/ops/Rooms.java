@@ -1,6 +1,8 @@
 package io.strongroom.ops;
 
+import io.strongroom.audit.Search;
 import io.strongroom.aws.Api;
+import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.kms.Keys;
@@ -8,20 +10,31 @@ import io.strongroom.parameters.Parameters;
 import io.strongroom.secrets.Secrets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The rooms, put together: here and nowhere else. */
-record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters) {
+record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTrail cloudTrail) {
 
-  /** Rooms that fetch nothing from anywhere. */
-  static Rooms build() {
-    return build(Issuers.none());
-  }
-
-  static Rooms build(Issuers issuers) {
+  /**
+   * Builds them.
+   *
+   * @param issuers who check the tokens of web identities
+   * @param search asked for when the first event is looked up
+   */
+  static Rooms build(Issuers issuers, Supplier<Search> search) {
     var iam = new Iam(issuers);
     var keys = new Keys(iam);
     var secrets = new Secrets(keys);
-    return new Rooms(iam, keys, secrets, new Parameters(keys, secrets));
+    return new Rooms(iam, keys, secrets, new Parameters(keys, secrets), new CloudTrail(search));
+  }
+
+  /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */
+  static Rooms build() {
+    return build(
+        Issuers.none(),
+        () -> {
+          throw new IllegalStateException("no trail is open");
+        });
   }
 
   /** Every API that is served. */
@@ -30,6 +43,7 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters) {
     apis.add(keys.api());
     apis.add(parameters.api());
     apis.add(secrets.api());
+    apis.add(cloudTrail.api());
     return List.copyOf(apis);
   }
 }

@@ -111,15 +111,13 @@ class RedactionTest {
   @Test
   void equal_texts_have_equal_fingerprints_and_others_do_not() {
     var first = new JsonOut(100);
-    new Parameters(Samples.key())
-        .write(first, new Texts("a", "a", "a"), Habits.request("ssm:X"), "m");
+    new Parameters(Samples.key()).write(first, new Texts("a", "a", "a"), Habits.request("ssm:X"));
     String print = first.toString().substring(10, 31);
     assertEquals(
         "{\"first\":\"" + print + "\",\"second\":\"" + print + "\",\"clear\":\"a\"}",
         first.toString());
     var second = new JsonOut(100);
-    new Parameters(Samples.key())
-        .write(second, new Texts("b", "a", "a"), Habits.request("ssm:X"), "m");
+    new Parameters(Samples.key()).write(second, new Texts("b", "a", "a"), Habits.request("ssm:X"));
     assertNotEquals(first.toString(), second.toString());
   }
 
@@ -127,12 +125,16 @@ class RedactionTest {
   void too_long_parameters_are_replaced_by_a_marker() {
     var out = new JsonOut(100);
     new Parameters(Samples.key())
-        .write(
-            out,
-            new LongText("x".repeat(Parameters.LENGTH_MAX)),
-            Habits.request("ssm:X"),
-            "requestParametersTruncated");
-    assertEquals("{\"requestParametersTruncated\":true,\"characters\":102411}", out.toString());
+        .write(out, new LongText("x".repeat(Parameters.LENGTH_MAX)), Habits.request("ssm:X"));
+    assertEquals("{\"omitted\":true,\"originalSize\":102411}", out.toString());
+    var bytes = new JsonOut(100);
+    new Parameters(Samples.key())
+        .write(bytes, new LongText("\u20ac".repeat(40_000)), Habits.request("ssm:X"));
+    assertEquals("{\"omitted\":true,\"originalSize\":120011}", bytes.toString());
+    var fits = new JsonOut(100);
+    new Parameters(Samples.key())
+        .write(fits, new LongText("x".repeat(Parameters.LENGTH_MAX - 11)), Habits.request("ssm:X"));
+    assertEquals(Parameters.LENGTH_MAX, fits.length());
   }
 
   @Test
@@ -142,7 +144,7 @@ class RedactionTest {
       inner = new Inner("x", Optional.empty(), List.of(inner));
     }
     var out = new JsonOut(100);
-    new Parameters(Samples.key()).write(out, inner, Habits.request("ssm:X"), "m");
+    new Parameters(Samples.key()).write(out, inner, Habits.request("ssm:X"));
     assertTrue(out.length() < 2000, () -> out.length() + "");
   }
 
