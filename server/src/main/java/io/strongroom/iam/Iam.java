@@ -70,7 +70,7 @@ public final class Iam {
                 inline,
                 new ManageGroups(owners, holdings, subjects),
                 new ManageRoles(owners, holdings, subjects, boundaries, trusts),
-                new ManagePolicies(policies, managed, owners, holdings, subjects),
+                new ManagePolicies(policies, owners, holdings, subjects),
                 new PolicyVersions(policies, managed, subjects),
                 new Attachments(holdings, managed, subjects),
                 new ManageTags(owners, policies, subjects),

@@ -13,5 +13,7 @@ final class Limits {
   static final String KEY_ID = "[\\w]+";
   static final String VERSION = "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?";
 
+  static final String ALIAS = "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$";
+
   private Limits() {}
 }

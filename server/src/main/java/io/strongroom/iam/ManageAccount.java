@@ -14,8 +14,6 @@ import java.util.TreeMap;
 
 /** The account: its alias, and how much is in it. */
 final class ManageAccount {
-  private static final String ALIAS = "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$";
-
   private final Owners owners;
   private final ManagedRows policies;
 
@@ -25,7 +23,8 @@ final class ManageAccount {
   }
 
   /** An alias of the account. */
-  record AliasNamed(@Constraint(min = 3, max = 63, pattern = ALIAS) @Clear String accountAlias) {}
+  record AliasNamed(
+      @Constraint(min = 3, max = 63, pattern = Limits.ALIAS) @Clear String accountAlias) {}
 
   /** Gives the account an alias in place of the one it has. */
   @Operation(value = "iam:CreateAccountAlias", access = Access.WRITE)

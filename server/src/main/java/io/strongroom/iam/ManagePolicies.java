@@ -21,15 +21,12 @@ final class ManagePolicies {
   static final int CHARACTERS_MAX = 6144;
 
   private final ManagedRows rows;
-  private final Managed managed;
   private final Owners owners;
   private final Holdings holdings;
   private final Subjects subjects;
 
-  ManagePolicies(
-      ManagedRows rows, Managed managed, Owners owners, Holdings holdings, Subjects subjects) {
+  ManagePolicies(ManagedRows rows, Owners owners, Holdings holdings, Subjects subjects) {
     this.rows = rows;
-    this.managed = managed;
     this.owners = owners;
     this.holdings = holdings;
     this.subjects = subjects;

@@ -22,6 +22,7 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
   /**
    * Builds them.
    *
+   * @param issuers who check the tokens of web identities
    * @param search asked for when the first event is looked up
    */
   static Rooms build(Issuers issuers, Supplier<Search> search) {

@@ -67,8 +67,7 @@ public final class Issuers {
       throw InvalidToken.invalid("The ID Token is of another issuer.");
     }
     List<Jwk> fitting = keys.of(issuer, jwt, now);
-    if (fitting.stream()
-        .noneMatch(it -> jwt.algorithm().verifies(it.key(), jwt.signed(), jwt.signature()))) {
+    if (fitting.stream().noneMatch(it -> isSignedWith(jwt, it))) {
       throw InvalidToken.invalid("The signature of the ID Token is not valid.");
     }
     times(claims, now);
@@ -78,6 +77,10 @@ public final class Issuers {
             .filter(it -> !it.isEmpty() && it.length() <= SUBJECT_MAX)
             .orElseThrow(() -> InvalidToken.invalid("The ID Token has no subject."));
     return new Identity(issuer, subject, audience(claims, audiences), claims.texts("amr"));
+  }
+
+  private static boolean isSignedWith(Jwt jwt, Jwk key) {
+    return jwt.algorithm().verifies(key.key(), jwt.signed().toArray(), jwt.signature().toArray());
   }
 
   private static void times(JsonObject claims, Instant now) {

@@ -1,5 +1,6 @@
 package io.strongroom.iam.web;
 
+import io.strongroom.aws.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -11,11 +12,7 @@ import java.util.Optional;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7515#section-3">RFC 7515, section 3</a>
  */
 record Jwt(
-    Algorithm algorithm,
-    Optional<String> keyId,
-    JsonObject claims,
-    byte[] signed,
-    byte[] signature) {
+    Algorithm algorithm, Optional<String> keyId, JsonObject claims, Bytes signed, Bytes signature) {
   private static final int MAX = 20_000;
   private static final String NO_TOKEN =
       "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access"
@@ -48,8 +45,8 @@ record Jwt(
         algorithm,
         header.text("kid"),
         object(parts[1]),
-        (parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII),
-        bytes(parts[2]));
+        Bytes.taking((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII)),
+        Bytes.taking(bytes(parts[2])));
   }
 
   private static JsonObject object(String part) {

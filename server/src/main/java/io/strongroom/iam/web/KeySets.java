@@ -36,9 +36,20 @@ final class KeySets {
   /**
    * What was fetched last.
    *
-   * @param keys none where that failed
+   * @param tried when that was last attempted
+   * @param since when the keys were got
    */
-  private record Kept(Instant tried, List<Jwk> keys) {}
+  private record Kept(Instant tried, Instant since, List<Jwk> keys) {
+    /** Those that a token may be signed with; none of keys that were got too long ago. */
+    List<Jwk> fitting(Jwt token, Instant now) {
+      return isPast(since, KEPT, now)
+          ? List.of()
+          : keys.stream()
+              .filter(token.algorithm()::fits)
+              .filter(key -> token.keyId().isEmpty() || token.keyId().equals(key.id()))
+              .toList();
+    }
+  }
 
   KeySets(Fetch fetch) {
     this.fetch = fetch;
@@ -50,11 +61,10 @@ final class KeySets {
    * @throws InvalidToken when the issuer does not tell them
    */
   List<Jwk> of(String issuer, Jwt token, Instant now) {
-    Kept kept = sets.get(issuer);
-    List<Jwk> fitting = kept == null ? List.of() : fitting(kept.keys(), token);
-    boolean stale = kept == null || isPast(kept.tried(), KEPT, now);
-    if (stale || (fitting.isEmpty() && isPast(kept.tried(), PAUSE, now))) {
-      fitting = fitting(fetched(issuer, Optional.ofNullable(kept), now).keys(), token);
+    Optional<Kept> kept = Optional.ofNullable(sets.get(issuer));
+    List<Jwk> fitting = kept.map(it -> it.fitting(token, now)).orElse(List.of());
+    if (fitting.isEmpty() && kept.map(it -> isPast(it.tried(), PAUSE, now)).orElse(true)) {
+      fitting = fetched(issuer, kept, now).fitting(token, now);
     }
     if (fitting.isEmpty()) {
       throw new InvalidToken(
@@ -67,13 +77,6 @@ final class KeySets {
 
   private static boolean isPast(Instant since, Duration span, Instant now) {
     return now.isBefore(since.minus(span)) || !now.isBefore(since.plus(span));
-  }
-
-  private static List<Jwk> fitting(List<Jwk> keys, Jwt token) {
-    return keys.stream()
-        .filter(token.algorithm()::fits)
-        .filter(key -> token.keyId().isEmpty() || token.keyId().equals(key.id()))
-        .toList();
   }
 
   /** One at a time; who had to wait takes what the one before him got. */
@@ -90,12 +93,13 @@ final class KeySets {
       }
       Kept next;
       try {
-        next = new Kept(now, fetch(issuer));
+        next = new Kept(now, now, fetch(issuer));
       } catch (IOException e) {
-        // Keys that were good a while ago are still those of the issuer, but not for ever.
-        List<Jwk> old =
-            before.filter(it -> !isPast(it.tried(), KEPT, now)).map(Kept::keys).orElse(List.of());
-        next = new Kept(now.minus(KEPT).plus(PAUSE), old);
+        // Keys that were got a while ago are still the issuer's, but grow no younger by this.
+        next =
+            before
+                .map(it -> new Kept(now, it.since(), it.keys()))
+                .orElseGet(() -> new Kept(now, now, List.of()));
       }
       sets.put(issuer, next);
       return next;
