@@ -23,12 +23,18 @@ public final class AuditFiles {
    *
    * @param chain an account or {@code system}
    * @param since the earliest time
+   * @param until the latest time
+   * @param principal an ARN, or the name of a user or session
+   * @param failed whether only what ended with an error is meant
    * @param last how many at most, the last ones; up to {@link #LAST_MAX}; empty for all
    */
   public record Filter(
       Optional<String> chain,
       Optional<String> eventName,
       Optional<Instant> since,
+      Optional<Instant> until,
+      Optional<String> principal,
+      boolean failed,
       Optional<Integer> last) {
     /** More entries are not kept in memory. */
     public static final int LAST_MAX = 100_000;
@@ -50,10 +56,36 @@ public final class AuditFiles {
       }
     }
 
+    /** As the others, whoever it was and however it ended. */
+    public Filter(
+        Optional<String> chain,
+        Optional<String> eventName,
+        Optional<Instant> since,
+        Optional<Integer> last) {
+      this(chain, eventName, since, Optional.empty(), Optional.empty(), false, last);
+    }
+
     boolean passes(Entry entry) {
-      return chain.map(entry.chain()::equals).orElse(true)
-          && eventName.map(name -> entry.summary().eventName().equals(name)).orElse(true)
-          && since.map(time -> !entry.summary().eventTime().isBefore(time)).orElse(true);
+      if (chain.isPresent() && !chain.get().equals(entry.chain())) {
+        return false;
+      }
+      if (eventName.isEmpty()
+          && since.isEmpty()
+          && until.isEmpty()
+          && principal.isEmpty()
+          && !failed) {
+        return true;
+      }
+      Summary summary = entry.summary();
+      return eventName.map(summary.eventName()::equals).orElse(true)
+          && since.map(time -> !summary.eventTime().isBefore(time)).orElse(true)
+          && until.map(time -> !summary.eventTime().isAfter(time)).orElse(true)
+          && principal.map(name -> is(summary, name)).orElse(true)
+          && (!failed || !summary.errorCode().isEmpty());
+    }
+
+    private static boolean is(Summary summary, String name) {
+      return summary.principal().equals(name) || summary.username().equals(name);
     }
   }
 

@@ -86,19 +86,30 @@ final class Segments {
 
   /** Visits the lines of a file from its beginning. */
   static void read(Path segment, Visitor visitor) throws IOException {
+    read(segment, 0, visitor);
+  }
+
+  /** Visits the lines of a file from the beginning of one of them; that one counts as the first. */
+  static void read(Path segment, long from, Visitor visitor) throws IOException {
     readRaw(
         segment,
-        (number, buffer, from, to, end, whole) ->
+        from,
+        (number, buffer, begin, to, end, whole) ->
             visitor.line(
-                number, new String(buffer, from, to - from, StandardCharsets.UTF_8), end, whole));
+                number, new String(buffer, begin, to - begin, StandardCharsets.UTF_8), end, whole));
   }
 
   /** Visits the lines of a file without making texts of them. */
   static void readRaw(Path segment, RawVisitor visitor) throws IOException {
+    readRaw(segment, 0, visitor);
+  }
+
+  private static void readRaw(Path segment, long begin, RawVisitor visitor) throws IOException {
     try (InputStream in = Files.newInputStream(segment)) {
+      in.skipNBytes(begin);
       var chunk = new byte[READ];
       var rest = new Buffer();
-      long end = 0;
+      long end = begin;
       int number = 1;
       int count;
       while ((count = in.read(chunk)) >= 0) {

@@ -127,9 +127,12 @@ final class Pipeline implements Exchange {
    * event loop, everything else goes to a virtual thread.
    */
   private void enter(Passage passage, Reply reply) {
-    boolean writes =
-        passage.protocol().entry().map(entry -> entry.access() == Access.WRITE).orElse(false);
-    if (writes || store.readsBlock() || durability == Durability.STRICT) {
+    boolean waits =
+        switch (passage.protocol().entry().map(Api.Entry::access).orElse(Access.READ)) {
+          case READ -> store.readsBlock() || durability == Durability.STRICT;
+          case SLOW_READ, WRITE -> true;
+        };
+    if (waits) {
       workers.execute(() -> answer(passage, reply, () -> perform(bind(passage), passage)));
     } else {
       answer(passage, reply, () -> onLoop(passage, reply));

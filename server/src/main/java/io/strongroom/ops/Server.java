@@ -2,6 +2,7 @@ package io.strongroom.ops;
 
 import io.strongroom.audit.Anchor;
 import io.strongroom.audit.AuditLocation;
+import io.strongroom.audit.Search;
 import io.strongroom.audit.Trail;
 import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
@@ -9,6 +10,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
 import io.strongroom.seal.Entropy;
+import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.io.IOException;
@@ -34,6 +36,7 @@ public final class Server implements AutoCloseable {
   private final Options options;
   private final Optional<DataFolder> folder;
   private Optional<Iam.NewAccessKey> newAdmin = Optional.empty();
+  private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
 
@@ -68,7 +71,7 @@ public final class Server implements AutoCloseable {
     if (folder.isPresent() && folder.get().visible()) {
       options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
-    Rooms rooms = Rooms.build();
+    Rooms rooms = Rooms.build(() -> search.orElseThrow());
     installation = Optional.of(install(store, rooms.iam()));
     Trail trail = openTrail(store, account());
     trail.note("ServerStarted", Map.of("version", Version.current()));
@@ -163,14 +166,13 @@ public final class Server implements AutoCloseable {
   }
 
   private Trail openTrail(Store store, AccountId account) {
-    Trail trail =
-        openTrail(
-            store,
-            account,
-            folder.map(home -> AuditLocation.folder(home.audit())).orElseGet(AuditLocation::memory),
-            options.audit(),
-            options.clock());
+    AuditLocation location =
+        folder.map(home -> AuditLocation.folder(home.audit())).orElseGet(AuditLocation::memory);
+    Trail trail = openTrail(store, account, location, options.audit(), options.clock());
     open.push(trail);
+    SealKey key = store.write(tx -> tx.globalKey(account).derive("audit/index"));
+    search = Optional.of(Search.open(location, trail, key));
+    open.push(search.get());
     int missing = trail.reconcile(store);
     if (missing > 0) {
       options.log().event("appended " + missing + " audit records that a crash had held up");
