@@ -254,8 +254,7 @@ class FailureTest {
       disk.room.set(100);
       for (int i = 2; i < 20; i++) {
         List<AuditRecord> lost = record(i);
-        assertFalse(
-            assertThrows(AuditUnavailable.class, () -> trail.append(lost)).carriedOut());
+        assertFalse(assertThrows(AuditUnavailable.class, () -> trail.append(lost)).carriedOut());
       }
       assertEquals(TrailHealth.FAILING, trail.health());
       assertEquals(1, journal.size(), journal::toString);

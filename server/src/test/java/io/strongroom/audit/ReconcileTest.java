@@ -189,8 +189,7 @@ class ReconcileTest {
           assertThrows(AuditUnavailable.class, () -> trail.append(owed)).carriedOut(),
           "it is committed");
       assertFalse(
-          assertThrows(AuditUnavailable.class, () -> commit(trail, database.store()))
-              .carriedOut());
+          assertThrows(AuditUnavailable.class, () -> commit(trail, database.store())).carriedOut());
       assertEquals(1, pending(database.store()), "nothing is changed without its record");
       disk.room.set(Long.MAX_VALUE);
       List<AuditRecord> next = commit(trail, database.store());
