@@ -15,7 +15,7 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters) {
     var iam = new Iam();
     var keys = new Keys(iam);
     var secrets = new Secrets(keys);
-    return new Rooms(iam, keys, secrets, new Parameters(keys, secrets));
+    return new Rooms(iam, keys, secrets, new Parameters(iam, keys, secrets));
   }
 
   /** Every API that is served. */

@@ -40,6 +40,8 @@ final class OperationsPageTest {
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
+          // Taken at its word it refuses every policy of more than one line.
+          "ssm:PutResourcePolicyRequest.Policy: pattern is '^(?!\\s*$).+' and not ''",
           // The service answers a token of another length in words of its own.
           "secretsmanager:CreateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:CreateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
@@ -52,7 +54,7 @@ final class OperationsPageTest {
     var secrets = new Secrets(keys);
     var apis = new ArrayList<>(iam.apis());
     apis.add(keys.api());
-    apis.add(new Parameters(keys, secrets).api());
+    apis.add(new Parameters(iam, keys, secrets).api());
     apis.add(secrets.api());
     apis.sort(Comparator.comparing(Api::service));
     return apis;
