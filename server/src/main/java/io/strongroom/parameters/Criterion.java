@@ -13,15 +13,7 @@ record Criterion(String key, String option, List<String> values) {
   private static final int NOT_FOR_SEGMENTS = 100;
 
   Criterion {
-    // What cannot be stored cannot be found.
-    values =
-        new TreeSet<>(values)
-            .stream().filter(value -> value.indexOf('\0') < 0 && wellFormed(value)).toList();
-  }
-
-  private static boolean wellFormed(String text) {
-    return text.codePoints()
-        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    values = List.copyOf(new TreeSet<>(values));
   }
 
   private boolean prefix() {
@@ -57,9 +49,6 @@ record Criterion(String key, String option, List<String> values) {
     var segments = new ArrayList<Segment>();
     if (key.startsWith(Filter.TAG)) {
       String tag = key.substring(Filter.TAG.length());
-      if (tag.indexOf('\0') >= 0 || !wellFormed(tag)) {
-        return List.of();
-      }
       if (values.isEmpty()) {
         return List.of(new Segment.Tagged(tag, "", Segment.LAST));
       }

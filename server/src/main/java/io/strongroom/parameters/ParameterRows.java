@@ -30,6 +30,12 @@ final class ParameterRows {
   static final String LATEST =
       " left join ssm_versions v on v.account = p.account"
           + " and v.region = p.region and v.name = p.name and v.version = p.latest";
+  static final String DUE =
+      "select "
+          + COLUMNS
+          + " from ssm_parameters p"
+          + LATEST
+          + " where p.due <= ? order by p.due limit ?";
   private static final int VERSION_COLUMN = 19;
 
   /** The column after those of a parameter and its version. */
@@ -121,15 +127,7 @@ final class ParameterRows {
 
   /** Parameters whose policies have to act, the most overdue first. */
   List<Stored> due(Tx tx, Instant now, int limit) {
-    return tx.sql(
-            "select "
-                + COLUMNS
-                + " from ssm_parameters p"
-                + LATEST
-                + " where p.due <= ? order by p.due limit ?")
-        .with(now)
-        .with(limit)
-        .list(ParameterRows::stored);
+    return tx.sql(DUE).with(now).with(limit).list(ParameterRows::stored);
   }
 
   void insert(Tx tx, Current current) {

@@ -21,6 +21,9 @@ final class VersionRows {
   private static final String OF_PARAMETER =
       " from ssm_versions v where v.account = ? and v.region = ? and v.name = ?";
 
+  static final String PAGE =
+      "select " + COLUMNS + OF_PARAMETER + " and v.version > ? order by v.version limit ?";
+
   /** A version as read, to be verified when no statement is under way. */
   record Stored(Version version, Mac mac) {
     Version verified(Tx tx) {
@@ -41,17 +44,7 @@ final class VersionRows {
   /** Versions after a number, oldest first. */
   List<Version> page(Tx tx, Parameter parameter, long after, int limit) {
     return verified(
-        tx,
-        of(
-                tx,
-                parameter,
-                "select "
-                    + COLUMNS
-                    + OF_PARAMETER
-                    + " and v.version > ? order by v.version limit ?")
-            .with(after)
-            .with(limit)
-            .list(row -> stored(row, 1)));
+        tx, of(tx, parameter, PAGE).with(after).with(limit).list(row -> stored(row, 1)));
   }
 
   /** The versions that have labels, oldest first. */
