@@ -3,6 +3,7 @@ package io.strongroom.ops;
 import io.strongroom.audit.AuditLocation;
 import io.strongroom.audit.Durability;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.iam.Iam;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -82,7 +83,7 @@ final class AdminCommand implements Runnable {
                 store,
                 installation.account(),
                 AuditLocation.folder(folder.audit()),
-                Durability.STRICT,
+                TrailSettings.of(Durability.STRICT),
                 clock)) {
           trail.reconcile(store);
           // Before it is done: a reset that fails may be on record, one that nobody recorded not.
