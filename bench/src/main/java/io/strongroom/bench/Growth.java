@@ -67,9 +67,9 @@ public final class Growth implements Callable<Integer> {
           "loaded %,d and %,d parameters through the API, the latter at %,.0f per second%n%n"
               .formatted(few, many, large.loadRate));
       out.append(
-          "| request | per second at %,d | at %,d | rate | CPU us at %,d | at %,d |%n"
+          "| request | per second at %,d | at %,d | rate | CPU us at %,d | at %,d | CPU, inverse |%n"
               .formatted(few, many, few, many));
-      out.append("|---|---|---|---|---|---|\n");
+      out.append("|---|---|---|---|---|---|---|\n");
       for (String name : small.works().stream().map(Work::name).toList()) {
         out.append(row(name, small, large));
       }
@@ -82,25 +82,23 @@ public final class Growth implements Callable<Integer> {
   }
 
   private String row(String name, Store small, Store large) throws IOException {
-    var ratios = new ArrayList<Double>();
     var pairs = new ArrayList<Sample[]>();
-    for (int i = -1; i < rounds; i++) {
+    for (int i = -2; i < rounds; i++) {
       Sample before = small.sample(name);
       Sample after = large.sample(name);
       if (i >= 0) {
         pairs.add(new Sample[] {before, after});
-        ratios.add(after.outcome().rate() / before.outcome().rate());
       }
     }
-    ratios.sort(null);
-    return "| %s | %,.0f | %,.0f | %.0f %% | %.0f | %.0f |%n"
+    return "| %s | %,.0f | %,.0f | %.0f %% | %.0f | %.0f | %.0f %% |%n"
         .formatted(
             name,
             Row.median(pairs, pair -> pair[0].outcome().rate()),
             Row.median(pairs, pair -> pair[1].outcome().rate()),
-            ratios.get(ratios.size() / 2) * 100,
+            100 * Row.median(pairs, pair -> pair[1].outcome().rate() / pair[0].outcome().rate()),
             Row.median(pairs, pair -> pair[0].cpu()),
-            Row.median(pairs, pair -> pair[1].cpu()));
+            Row.median(pairs, pair -> pair[1].cpu()),
+            100 * Row.median(pairs, pair -> pair[0].cpu() / pair[1].cpu()));
   }
 
   /** A server with so many parameters. */

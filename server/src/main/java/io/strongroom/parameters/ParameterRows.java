@@ -27,14 +27,15 @@ final class ParameterRows {
           + " p.policy_id, p.policy, p.bindings, p.mac, p.parent, p.tier, p.key_id, p.data_type,"
           + " p.due, "
           + VersionRows.COLUMNS;
-  static final String LATEST =
-      " left join ssm_versions v on v.account = p.account"
+  private static final String VERSION =
+      " join ssm_versions v on v.account = p.account"
           + " and v.region = p.region and v.name = p.name and v.version = p.latest";
+  static final String LATEST = " left" + VERSION;
   static final String DUE =
       "select "
           + COLUMNS
           + " from ssm_parameters p"
-          + LATEST
+          + VERSION
           + " where p.due <= ? order by p.due limit ?";
   private static final int VERSION_COLUMN = 19;
 
