@@ -4,24 +4,20 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.Region;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** A setting of Parameter Store that there is, and what it may be. */
 enum Setting {
-  DEFAULT_TIER("/ssm/parameter-store/default-parameter-tier", Filter.TIERS, Version.STANDARD),
-  HIGH_THROUGHPUT(
-      "/ssm/parameter-store/high-throughput-enabled", List.of("true", "false"), "false");
+  DEFAULT_TIER("/ssm/parameter-store/default-parameter-tier", Version.STANDARD),
+  HIGH_THROUGHPUT("/ssm/parameter-store/high-throughput-enabled", "false");
 
   private static final String RESOURCE = "servicesetting";
 
   private final String id;
-  private final List<String> values;
   private final String standard;
 
-  Setting(String id, List<String> values, String standard) {
+  Setting(String id, String standard) {
     this.id = id;
-    this.values = values;
     this.standard = standard;
   }
 
@@ -42,7 +38,10 @@ enum Setting {
   }
 
   boolean takes(String value) {
-    return values.contains(value);
+    return switch (this) {
+      case DEFAULT_TIER -> Filter.TIERS.contains(value);
+      case HIGH_THROUGHPUT -> value.equals("true") || value.equals("false");
+    };
   }
 
   /** The setting that an id or an ARN names. */
