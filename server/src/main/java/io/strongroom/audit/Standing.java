@@ -33,7 +33,7 @@ final class Standing {
   }
 
   /** Collects the last checkpoints. */
-  static Standing of(Path folder, Anchor anchor, List<SinkAddress> sinks) throws IOException {
+  static Standing of(Path folder, Anchor anchor, List<SinkAddress> sinks) {
     var standing = new Standing(anchor);
     anchor.last().wrong().ifPresent(standing.losses::add);
     anchor
@@ -49,8 +49,13 @@ final class Standing {
     return standing;
   }
 
-  private void claim(Path file) throws IOException {
-    Optional<Checkpoint> last = CheckpointFile.last(file, anchor.trail(), anchor.node());
+  private void claim(Path file) {
+    Optional<Checkpoint> last;
+    try {
+      last = CheckpointFile.last(file, anchor.trail(), anchor.node());
+    } catch (IOException e) {
+      throw new AuditUnavailable("the checkpoints in " + file + " cannot be read");
+    }
     if (last.isEmpty() || claims.stream().anyMatch(c -> c.checkpoint().equals(last.get()))) {
       return;
     }

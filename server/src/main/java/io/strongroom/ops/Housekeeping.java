@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What is done in the background, by database time, on one node at a time: keys and secrets whose
- * waiting period is over are destroyed, parameter policies act, days of last access written, old
- * outbox rows dropped.
+ * waiting period is over are destroyed, parameter policies act, times of last access and use
+ * written, old outbox rows and sessions dropped.
  */
 final class Housekeeping implements AutoCloseable {
   private static final int BATCH = 100;
@@ -90,7 +90,10 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private int rest(Tx tx) {
-    return rooms.secrets().writeLastAccess(tx, BATCH) + Outbox.trim(tx);
+    return rooms.secrets().writeLastAccess(tx, BATCH)
+        + rooms.iam().writeKeyUses(tx, BATCH)
+        + rooms.iam().sweepSessions(tx, BATCH)
+        + Outbox.trim(tx);
   }
 
   private AuditRecord deleted(Arn key) {

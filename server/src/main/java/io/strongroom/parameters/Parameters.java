@@ -3,7 +3,9 @@ package io.strongroom.parameters;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.Target;
 import io.strongroom.kms.Keys;
 import io.strongroom.secrets.Secrets;
 import io.strongroom.store.Tx;
@@ -13,6 +15,7 @@ import java.util.List;
 /** The front door of this room: the Parameter Store API. */
 public final class Parameters {
   private final ParameterRows rows;
+  private final ReadParameters read;
   private final Object[] operations;
 
   /** Builds the room. */
@@ -22,9 +25,10 @@ public final class Parameters {
     var values = new Values(keys);
     var settings = new SettingRows();
     var listings = new Listings();
+    read = new ReadParameters(rows, versions, values, new References(secrets));
     operations =
         new Object[] {
-          new ReadParameters(rows, versions, values, new References(secrets)),
+          read,
           new ListByPath(listings, versions, values),
           new ParameterHistory(rows, versions, values),
           new DescribeParameters(listings),
@@ -46,6 +50,11 @@ public final class Parameters {
         Api.EmptyAnswer.OBJECT,
         AwsError.capital("InternalServerError", "An internal error occurred.").status(500),
         Api.operations(MethodHandles.lookup(), operations));
+  }
+
+  /** What a decision about a parameter goes by, present or absent. */
+  public Target target(Call call, Arn arn) {
+    return read.target(call, arn);
   }
 
   /**

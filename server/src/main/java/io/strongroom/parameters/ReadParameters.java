@@ -1,6 +1,7 @@
 package io.strongroom.parameters;
 
 import io.strongroom.aws.Access;
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Clear;
 import io.strongroom.aws.Constraint;
@@ -116,6 +117,16 @@ final class ReadParameters {
     Permit permit =
         call.permit(current.map(Current::read).orElseGet(() -> Target.of(reference.arn())));
     return new Asked(reference, current, permit);
+  }
+
+  /** A parameter, or a path, as the target of any action. */
+  Target target(Call call, Arn arn) {
+    Reference reference = Reference.parse(call, arn.toString());
+    return reference
+        .name()
+        .flatMap(name -> rows.find(call.tx(), reference.account(), reference.region(), name))
+        .map(Current::read)
+        .orElseGet(() -> Target.of(arn));
   }
 
   private ParameterView view(Asked asked, boolean decrypt) {
