@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What is done in the background, by database time, on one node at a time: keys and secrets whose
- * waiting period is over are destroyed, parameter policies act, times of last access and use are
+ * waiting period is over are destroyed, parameter policies act, times of last access and use
  * written, old outbox rows and sessions dropped.
  */
 final class Housekeeping implements AutoCloseable {

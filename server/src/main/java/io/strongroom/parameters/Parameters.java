@@ -52,6 +52,11 @@ public final class Parameters {
         Api.operations(MethodHandles.lookup(), operations));
   }
 
+  /** What a decision about a parameter goes by, present or absent. */
+  public Target target(Call call, Arn arn) {
+    return read.target(call, arn);
+  }
+
   /**
    * What parameter policies did.
    *
@@ -64,10 +69,5 @@ public final class Parameters {
   public Acted applyPolicies(Tx tx, int limit) {
     Deadlines.Done done = new Deadlines(rows).act(tx, limit);
     return new Acted(done.parameters(), done.expired());
-  }
-
-  /** What a decision about a parameter goes by, present or absent. */
-  public Target target(Call call, Arn arn) {
-    return read.target(call, arn);
   }
 }

@@ -119,6 +119,16 @@ final class ReadParameters {
     return new Asked(reference, current, permit);
   }
 
+  /** A parameter, or a path, as the target of any action. */
+  Target target(Call call, Arn arn) {
+    Reference reference = Reference.parse(call, arn.toString());
+    return reference
+        .name()
+        .flatMap(name -> rows.find(call.tx(), reference.account(), reference.region(), name))
+        .map(Current::read)
+        .orElseGet(() -> Target.of(arn));
+  }
+
   private ParameterView view(Asked asked, boolean decrypt) {
     Reference reference = asked.reference();
     if (reference.isSecret()) {
@@ -137,16 +147,6 @@ final class ReadParameters {
         reference.shown().orElse(current.parameter().shownName()),
         reference.selector().map(text -> ":" + text),
         values.read(asked.permit(), version, decrypt));
-  }
-
-  /** A parameter, or a path, as the target of any action. */
-  Target target(Call call, Arn arn) {
-    Reference reference = Reference.parse(call, arn.toString());
-    return reference
-        .name()
-        .flatMap(name -> rows.find(call.tx(), reference.account(), reference.region(), name))
-        .map(Current::read)
-        .orElseGet(() -> Target.of(arn));
   }
 
   private Version select(Call call, Current current, Reference reference) {

@@ -90,7 +90,10 @@ final class ShareParameters {
     return new GetResourcePoliciesResponse(
         Optional.empty(),
         current.parameter().shared().stream()
-            .map(policy -> new PolicyView(policy.id(), policy.hash(), policy.text()))
+            .map(
+                policy ->
+                    new PolicyView(
+                        policy.id(), policy.hash(), policy.bound().shown(iam, call.tx())))
             .toList());
   }
 

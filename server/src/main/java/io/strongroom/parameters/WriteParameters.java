@@ -112,7 +112,7 @@ final class WriteParameters {
             .target()
             .withRequestTags(ParameterTag.plain(request.tags()))
             .with("ssm:Overwrite", Boolean.toString(request.overwriting()))
-            .with("ssm:Policies", Boolean.toString(request.policies().isPresent()));
+            .with("ssm:Policies", request.policies());
     Permit permit = call.permit(target);
     if (!request.tags().isEmpty()) {
       call.permit("ssm:AddTagsToResource", target);

@@ -51,10 +51,10 @@ final class OperationsPageTest {
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
-          // A form is read as texts; the trail has a fingerprint of it.
-          "sts:AssumeRoleWithWebIdentityRequest.WebIdentityToken: is sensitive",
           // Taken at its word it refuses every policy of more than one line.
           "ssm:PutResourcePolicyRequest.Policy: pattern is '^(?!\\s*$).+' and not ''",
+          // A form is read as texts; the trail has a fingerprint of it.
+          "sts:AssumeRoleWithWebIdentityRequest.WebIdentityToken: is sensitive",
           // The service answers a token of another length in words of its own.
           "secretsmanager:CreateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:CreateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
