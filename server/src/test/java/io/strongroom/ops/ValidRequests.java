@@ -67,29 +67,7 @@ final class ValidRequests {
   }
 
   private Valid iam(String action, String name) {
-    String policy =
-        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kms:*\","
-            + "\"Resource\":\"*\"}}";
-    if (!action.equals("iam:CreateUser") && !action.startsWith("sts:")) {
-      admin.iam("CreateUser", "UserName", name).ok();
-    }
-    return switch (action) {
-      case "sts:GetCallerIdentity" -> request();
-      case "iam:CreateUser", "iam:DeleteUser", "iam:CreateAccessKey" -> request("UserName", name);
-      case "iam:PutUserPolicy" ->
-          request("UserName", name, "PolicyName", "p", "PolicyDocument", policy);
-      case "iam:DeleteUserPolicy" -> {
-        admin
-            .iam("PutUserPolicy", "UserName", name, "PolicyName", "p", "PolicyDocument", policy)
-            .ok();
-        yield request("UserName", name, "PolicyName", "p");
-      }
-      case "iam:DeleteAccessKey" -> {
-        Answer key = admin.iam("CreateAccessKey", "UserName", name).ok();
-        yield request("UserName", name, "AccessKeyId", key.element("AccessKeyId"));
-      }
-      default -> none(action);
-    };
+    return new Valid(new ValidIamRequests(admin, name).of(action), List.of());
   }
 
   private String key() {
