@@ -70,6 +70,10 @@ final class ValidRequests {
     return new Valid(new ValidIamRequests(admin, name).of(action), List.of());
   }
 
+  private String arn() {
+    return admin.sts("GetCallerIdentity").ok().element("Arn");
+  }
+
   private String key() {
     return admin.kms("CreateKey").text("KeyMetadata", "KeyId");
   }
@@ -83,7 +87,7 @@ final class ValidRequests {
             "KeyId",
             key,
             "GranteePrincipal",
-            admin.arn(),
+            arn(),
             "Operations",
             List.of("Encrypt"));
     var members = new LinkedHashMap<String, Object>();
@@ -101,12 +105,12 @@ final class ValidRequests {
               "KeyId",
               key(),
               "GranteePrincipal",
-              admin.arn(),
+              arn(),
               "Operations",
               List.of("Encrypt", "Decrypt"));
       case "kms:ListGrants" -> granted("KeyId");
       case "kms:RevokeGrant", "kms:RetireGrant" -> granted("KeyId", "GrantId");
-      case "kms:ListRetirableGrants" -> request("RetiringPrincipal", admin.arn());
+      case "kms:ListRetirableGrants" -> request("RetiringPrincipal", arn());
       case "kms:ListKeys", "kms:CreateKey" -> request();
       case "kms:CreateAlias" -> request("AliasName", "alias/" + name, "TargetKeyId", key());
       case "kms:DescribeKey", "kms:GetKeyPolicy", "kms:DisableKey", "kms:EnableKey" ->
@@ -197,7 +201,7 @@ final class ValidRequests {
               "SecretId",
               name,
               "ResourcePolicy",
-              Policies.document(Policies.allowTo(admin.arn(), "secretsmanager:*")));
+              Policies.document(Policies.allowTo(arn(), "secretsmanager:*")));
       case "secretsmanager:DeleteSecret" -> request("SecretId", name);
       default -> none(action);
     };
