@@ -45,7 +45,9 @@ final class FolderSearch {
   /** Of all segments but the last one, which is still written. */
   private boolean prepare(List<Path> segments, Duration time) throws IOException {
     long begun = System.nanoTime();
-    complete.keySet().removeIf(number -> !segments.contains(Segments.path(folder, number)));
+    if (complete.keySet().removeIf(gone -> !segments.contains(Segments.path(folder, gone)))) {
+      SideFile.deleteOrphans(folder);
+    }
     for (int i = segments.size() - 2; i >= 0; i--) {
       if (!complete.containsKey(Segments.number(segments.get(i)))) {
         if (System.nanoTime() - begun > time.toNanos()) {
@@ -98,7 +100,7 @@ final class FolderSearch {
         new Index.Span(question.since().getEpochSecond(), question.until().getEpochSecond());
     try (var hits = new Merge(spans, this::open, question.term(), within, after);
         var page = new Reading(question)) {
-      return Optional.of(page.collect(hits, limit));
+      return Optional.of(page.collect(hits, limit, System.nanoTime() + time.toNanos()));
     }
   }
 
@@ -109,16 +111,20 @@ final class FolderSearch {
     return SideFile.open(Segments.path(folder, segment));
   }
 
+  /** A segment that is read, and how its lines are hashed. */
+  private record Opened(RandomAccessFile file, Epoch epoch) {}
+
   /** Reads the records that were found. */
   private final class Reading implements AutoCloseable {
     private final Question question;
-    private final Map<Integer, RandomAccessFile> files = new HashMap<>();
+    private final Map<Integer, Opened> files = new HashMap<>();
 
     Reading(Question question) {
       this.question = question;
     }
 
-    Search.Page collect(Merge hits, int limit) throws IOException {
+    /** A page; where time or effort is used up, one that the next goes on from. */
+    Search.Page collect(Merge hits, int limit, long deadlineNanos) throws IOException {
       var found = new ArrayList<AuditFiles.Entry>();
       long bytes = 0;
       Optional<Hit> last = Optional.empty();
@@ -134,6 +140,9 @@ final class FolderSearch {
         entry.ifPresent(found::add);
         bytes += entry.map(one -> (long) one.json().length()).orElse(0L);
         last = hit;
+        if (System.nanoTime() - deadlineNanos > 0) {
+          break;
+        }
       }
       return new Search.Page(found, last.map(Hit::text));
     }
@@ -144,12 +153,12 @@ final class FolderSearch {
         return Optional.empty();
       }
       try {
-        RandomAccessFile file = file(hit.segment());
+        Opened opened = file(hit.segment());
         var bytes = new byte[hit.length()];
-        file.seek(hit.offset());
-        file.readFully(bytes);
+        opened.file().seek(hit.offset());
+        opened.file().readFully(bytes);
         return Line.parse(new String(bytes, StandardCharsets.UTF_8))
-            .filter(Line::intact)
+            .filter(line -> line.intact(opened.epoch()))
             .filter(line -> question.matches(line.chain(), Summary.of(line.record())))
             .map(
                 line ->
@@ -160,20 +169,23 @@ final class FolderSearch {
       }
     }
 
-    private RandomAccessFile file(int segment) throws IOException {
-      RandomAccessFile known = files.get(segment);
+    private Opened file(int segment) throws IOException {
+      Opened known = files.get(segment);
       if (known != null) {
         return known;
       }
-      var file = new RandomAccessFile(Segments.path(folder, segment).toFile(), "r");
-      files.put(segment, file);
-      return file;
+      Path path = Segments.path(folder, segment);
+      Header header =
+          Segments.header(path).orElseThrow(() -> new FileNotFoundException(path.toString()));
+      var opened = new Opened(new RandomAccessFile(path.toFile(), "r"), header.epoch());
+      files.put(segment, opened);
+      return opened;
     }
 
     @Override
     public void close() throws IOException {
-      for (RandomAccessFile file : files.values()) {
-        file.close();
+      for (Opened opened : files.values()) {
+        opened.file().close();
       }
     }
   }

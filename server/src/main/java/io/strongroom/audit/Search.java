@@ -24,11 +24,12 @@ import java.util.concurrent.TimeoutException;
  * made again at any time, and hands out nothing that it has not read in the trail itself.
  */
 public final class Search implements AutoCloseable {
-  /** More questions do not wait. */
-  static final int WAITING_MAX = 8;
+  /** More questions do not wait: each may hold a connection to the database meanwhile. */
+  static final int WAITING_MAX = 4;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration WORK = Duration.ofSeconds(5);
+  private static final Duration BEGIN = Duration.ofSeconds(3);
   private static final Duration PERIOD = Duration.ofSeconds(30);
 
   private final Answers answers;
@@ -117,7 +118,7 @@ public final class Search implements AutoCloseable {
   private void start() {
     var unused =
         thread.scheduleWithFixedDelay(
-            this::prepare, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+            this::prepare, BEGIN.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Makes one index that is missing, then lets questions pass before the next. */

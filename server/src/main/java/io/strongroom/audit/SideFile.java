@@ -6,6 +6,7 @@ import io.strongroom.seal.SealKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The index of a segment that is complete, in a file beside it, {@code 00000001.index}. It can be
@@ -27,6 +29,8 @@ import java.util.Optional;
  * place of the record; 32 bytes MAC.
  */
 final class SideFile implements Index, AutoCloseable {
+  private static final Pattern NAME = Pattern.compile("[0-9]{8}\\.index(\\.new)?");
+
   static final int RECORDS_MAX = 1 << 24;
 
   private static final long MARK = 0x5352494e44455831L; // "SRINDEX1"
@@ -62,6 +66,19 @@ final class SideFile implements Index, AutoCloseable {
 
   static Path path(Path segment) {
     return segment.resolveSibling(Segments.name(segment).replace(".jsonl", ".index"));
+  }
+
+  /** Deletes the side files in a folder whose segments are gone. */
+  static void deleteOrphans(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.index*")) {
+      for (Path file : files) {
+        String name = Segments.name(file);
+        if (NAME.matcher(name).matches()
+            && !Files.exists(folder.resolve(name.substring(0, name.indexOf('.')) + ".jsonl"))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   /** Writes the index of a complete segment; a crash leaves the old one or none. */

@@ -89,7 +89,7 @@ final class LookupEvents {
     var unused = call.permit(Target.none());
     int limit = limit(request);
     Question question = question(call, request);
-    Context listing = listing(request);
+    Context listing = listing(call, request);
     Optional<String> position =
         request
             .nextToken()
@@ -167,9 +167,10 @@ final class LookupEvents {
   }
 
   /** What a token is bound to; MaxResults may change from page to page. */
-  private static Context listing(LookupEventsRequest request) {
+  private static Context listing(Call call, LookupEventsRequest request) {
     Context listing =
         Context.of("cloudtrail/LookupEvents")
+            .with(call.region().value())
             .with(request.startTime().map(Instant::toString))
             .with(request.endTime().map(Instant::toString))
             .with(request.eventCategory());
@@ -179,8 +180,9 @@ final class LookupEvents {
     return listing;
   }
 
+  /** The account's own: a region may have events and no key yet, and a lookup makes none. */
   private static SealKey sealKey(Call call) {
-    return call.tx().accountKey(call.account(), call.region());
+    return call.tx().globalKey(call.account());
   }
 
   private static Event event(AuditFiles.Entry entry) {

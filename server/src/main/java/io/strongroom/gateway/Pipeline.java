@@ -3,6 +3,7 @@ package io.strongroom.gateway;
 import io.strongroom.audit.AuditUnavailable;
 import io.strongroom.audit.Durability;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailHealth;
 import io.strongroom.aws.Access;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
@@ -16,6 +17,7 @@ import io.strongroom.store.WriteRequired;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -46,7 +48,7 @@ final class Pipeline implements Exchange {
   private final InstantSource clock;
   private final BiConsumer<String, String> journal;
   private final Executor workers;
-  private final byte[] health;
+  private final String version;
 
   Pipeline(Gateway.Parts parts, Executor workers) {
     routes = new Routes(parts.apis());
@@ -63,9 +65,7 @@ final class Pipeline implements Exchange {
     durability = parts.durability();
     clock = parts.clock();
     journal = parts.journal();
-    health =
-        ("{\"status\":\"ok\",\"version\":\"" + parts.version() + "\",\"sealed\":false}\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    version = parts.version();
     this.workers = workers;
   }
 
@@ -73,8 +73,7 @@ final class Pipeline implements Exchange {
   public void handle(WireRequest request, Reply reply) {
     String id = Entropy.uuid().toString();
     switch (routes.of(request)) {
-      case Routes.Route.Health() ->
-          reply.accept(WireResponse.of(200, "application/json", health.clone(), id));
+      case Routes.Route.Health() -> reply.accept(health(id));
       case Routes.Route.Nowhere() -> reply.accept(Protocol.nowhere(id));
       case Routes.Route.UnknownOperation() ->
           reply.accept(Protocol.Json.error(json, unknownOperation(), id));
@@ -82,6 +81,22 @@ final class Pipeline implements Exchange {
           enter(passage(request, id, new Protocol.Json(json, target, request)), reply);
       case Routes.Route.Query() -> enterQuery(request, id, reply);
     }
+  }
+
+  /** Says 503 while nothing can be answered because nothing can be recorded. */
+  private WireResponse health(String id) {
+    TrailHealth audit = trail.health();
+    boolean failing = audit == TrailHealth.FAILING;
+    String text =
+        "{\"status\":\""
+            + (failing ? "failing" : "ok")
+            + "\",\"version\":\""
+            + version
+            + "\",\"sealed\":false,\"audit\":\""
+            + audit.name().toLowerCase(Locale.ROOT)
+            + "\"}\n";
+    return WireResponse.of(
+        failing ? 503 : 200, "application/json", text.getBytes(StandardCharsets.US_ASCII), id);
   }
 
   private void enterQuery(WireRequest request, String id, Reply reply) {
@@ -152,7 +167,7 @@ final class Pipeline implements Exchange {
                 .get()
                 .add(
                     new Turn.Waiting(
-                        answered.records(), response, reply, () -> unrecorded(passage)),
+                        answered.records(), response, reply, () -> unrecorded(passage, false)),
                     reply),
         () -> respond(bound, passage, answered.response()));
     return null;
@@ -223,7 +238,7 @@ final class Pipeline implements Exchange {
     } catch (StoreBusy e) {
       response = passage.error(AwsError.of("ThrottlingException", "Rate exceeded"));
     } catch (AuditUnavailable e) {
-      response = unrecorded(passage);
+      response = unrecorded(passage, e.carriedOut());
     } catch (RuntimeException | StackOverflowError e) {
       journal.accept(passage.id(), "failed: " + Trouble.describe(e));
       response = passage.error(passage.protocol().api().internalError());
@@ -233,9 +248,18 @@ final class Pipeline implements Exchange {
     }
   }
 
-  private WireResponse unrecorded(Passage passage) {
-    journal.accept(passage.id(), "not answered: the audit trail cannot be written");
-    return passage.error(passage.protocol().api().internalError());
+  /** The trail tells the journal, once and not for every request. */
+  private static WireResponse unrecorded(Passage passage, boolean carriedOut) {
+    return passage.error(
+        passage
+            .protocol()
+            .api()
+            .internalError()
+            .saying(
+                carriedOut
+                    ? "The change was made, but its audit record could not be written yet."
+                    : "The request was not carried out because its audit record could not be"
+                        + " written."));
   }
 
   private WireResponse refused(Passage passage, SignatureRefused e) {
@@ -243,7 +267,7 @@ final class Pipeline implements Exchange {
     try {
       trail.refused(e.reason(), e.accessKeyId(), passage.request().remoteAddress(), passage.id());
     } catch (AuditUnavailable unavailable) {
-      journal.accept(passage.id(), "refused, but the audit trail cannot be written");
+      return passage.error(e.answer()); // it gives nothing away; the trail tells the journal
     }
     return passage.error(e.answer());
   }

@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {AuditCommand.Listing.class, AuditExport.class, AuditWho.class})
+    subcommands = {
+      AuditCommand.Listing.class,
+      AuditExport.class,
+      AuditWho.class,
+      AuditVerify.class,
+      AuditKey.class
+    })
 final class AuditCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init")

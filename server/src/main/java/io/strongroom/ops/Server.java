@@ -1,9 +1,10 @@
 package io.strongroom.ops;
 
+import io.strongroom.audit.Anchor;
 import io.strongroom.audit.AuditLocation;
-import io.strongroom.audit.Durability;
 import io.strongroom.audit.Search;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -184,6 +186,8 @@ public final class Server implements AutoCloseable {
     if (missing > 0) {
       options.log().event("appended " + missing + " audit records that a crash had held up");
     }
+    trail.keep(
+        store, folder.map(home -> List.of(home.path())).orElse(List.of()), options.log()::event);
     return trail;
   }
 
@@ -192,10 +196,10 @@ public final class Server implements AutoCloseable {
       Store store,
       AccountId account,
       AuditLocation location,
-      Durability durability,
+      TrailSettings settings,
       InstantSource clock) {
-    SealKey fingerprints = store.write(tx -> tx.globalKey(account).derive("audit/fingerprint"));
-    return Trail.open(location, durability, fingerprints, NODE, clock);
+    Anchor anchor = Anchor.of(store, account, NODE, location, settings.acceptLoss());
+    return Trail.open(location, settings, anchor, clock);
   }
 
   private Gateway listen(Rooms rooms, Store store, Trail trail) throws StartFailed {
@@ -208,7 +212,7 @@ public final class Server implements AutoCloseable {
               rooms.iam().credentials(),
               rooms.iam().gate(),
               trail,
-              options.audit(),
+              options.audit().durability(),
               options.clock(),
               options.log()::event,
               Version.current()));

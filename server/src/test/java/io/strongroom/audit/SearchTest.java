@@ -183,9 +183,8 @@ final class SearchTest {
     try (Trail trail =
             Trail.open(
                 AuditLocation.memory(),
-                Durability.DEFAULT,
-                Samples.key(),
-                "n1",
+                Samples.settings(Durability.DEFAULT),
+                Samples.anchor(),
                 () -> Samples.TIME);
         Search search = Search.open(AuditLocation.memory(), trail, Samples.key())) {
       append(trail, 700);
@@ -231,6 +230,8 @@ final class SearchTest {
           });
       Files.delete(gone);
       finds(search, question(), 20, record -> !lost.contains(record.json()));
+      assertFalse(Files.exists(SideFile.path(gone)), "its index stays");
+      assertEquals(files(".jsonl").size() - 1, files(".index").size());
     }
   }
 

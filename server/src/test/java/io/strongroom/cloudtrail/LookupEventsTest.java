@@ -240,6 +240,20 @@ final class LookupEventsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"MEMORY", "SQLITE"})
+  void a_region_without_a_key_has_pages_and_gets_no_key(DatabaseKind kind) {
+    try (Running aws = Running.fresh(kind, clock)) {
+      Client north = aws.admin().in("eu-north-1");
+      for (int i = 0; i < 3; i++) {
+        north.sts("GetCallerIdentity").ok();
+      }
+      String token = lookup(north, "MaxResults", 2).text("NextToken");
+      lookup(north, "MaxResults", 2, "NextToken", token).ok();
+      lookup(aws.admin(), "MaxResults", 2, "NextToken", token).refused("InvalidNextTokenException");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MEMORY", "SQLITE"})
   void what_cloudtrail_does_not_record_is_left_out(DatabaseKind kind) {
     try (Running aws = Running.fresh(kind, clock)) {
       Client admin = aws.admin();

@@ -365,6 +365,14 @@ final class RecordsTest {
   }
 
   @Test
+  void a_read_that_turns_out_to_change_something_has_one_record() throws IOException {
+    Answer answer = admin.in("ap-east-1").kms("DescribeKey", "KeyId", "alias/aws/ssm").ok();
+    List<Map<String, Object>> records = of(answer);
+    assertEquals(List.of("kms:DescribeKey"), actions(records));
+    assertFalse(records.getFirst().containsKey("errorCode"));
+  }
+
+  @Test
   void an_inner_call_that_is_refused_is_recorded_as_refused() throws IOException {
     String key = running.kmsKey();
     admin
