@@ -274,8 +274,10 @@ final class Estate {
           };
       list.add(new Question(person, EAST, "sts", "GetCallerIdentity", "", about));
       list.add(new Question(person, EAST, "kms", "ListKeys", "{}", about));
+      var read = new LinkedHashSet<>(about);
+      read.add("clear" + EAST);
       String body = JsonTree.write("Name", "/t/clear");
-      list.add(new Question(person, EAST, "ssm", "GetParameter", body, about));
+      list.add(new Question(person, EAST, "ssm", "GetParameter", body, read));
     }
     list.add(iam("GetOpenIDConnectProvider", "provider", "OpenIDConnectProviderArn", PROVIDER));
     list.add(iam("GetGroupPolicy", "grouped", "GroupName=team&PolicyName", "get"));
