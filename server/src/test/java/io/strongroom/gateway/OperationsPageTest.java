@@ -53,6 +53,8 @@ final class OperationsPageTest {
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
           // A form is read as texts; the trail has a fingerprint of it.
           "sts:AssumeRoleWithWebIdentityRequest.WebIdentityToken: is sensitive",
+          // Taken at its word it refuses every policy of more than one line.
+          "ssm:PutResourcePolicyRequest.Policy: pattern is '^(?!\\s*$).+' and not ''",
           // The service answers a token of another length in words of its own.
           "secretsmanager:CreateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:CreateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
@@ -65,7 +67,7 @@ final class OperationsPageTest {
     var secrets = new Secrets(iam, keys);
     var apis = new ArrayList<>(iam.apis());
     apis.add(keys.api());
-    apis.add(new Parameters(keys, secrets).api());
+    apis.add(new Parameters(iam, keys, secrets).api());
     apis.add(secrets.api());
     apis.add(
         new CloudTrail(
