@@ -20,6 +20,13 @@ record Subject(Api api, Api.Entry entry) {
     return subjects;
   }
 
+  /** Those that a caller signs; one is for callers who have a token of somebody else. */
+  static List<Subject> signed() {
+    return all().stream()
+        .filter(it -> !it.action().equals("sts:AssumeRoleWithWebIdentity"))
+        .toList();
+  }
+
   String action() {
     return entry.action();
   }
