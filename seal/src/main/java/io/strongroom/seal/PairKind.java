@@ -54,6 +54,11 @@ public enum PairKind {
     return bits / Byte.SIZE;
   }
 
+  /** Whether a private key of this kind can come from elsewhere. */
+  public boolean importable() {
+    return family != Family.ML_DSA;
+  }
+
   /** Whether making a pair takes so long that nobody should wait for it in a transaction. */
   public boolean slow() {
     return family == Family.RSA;

@@ -4,6 +4,8 @@ package io.strongroom.aws;
 public enum Access {
   /** Opens no write transaction; may be served on the event loop. */
   READ,
+  /** As {@link #READ}, but keeps a processor busy for long: never on the event loop. */
+  COMPUTE,
   /** Runs in one write transaction, audit record and outbox rows included. */
   WRITE
 }

@@ -6,6 +6,7 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Gate;
+import io.strongroom.store.PrepareFirst;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import io.strongroom.store.WriteRequired;
@@ -50,13 +51,14 @@ final class Execution {
    * Runs a read.
    *
    * @throws WriteRequired when it has to change something; nothing is recorded then
+   * @throws PrepareFirst when something must be made first; nothing is recorded then either
    */
   @Nullable Object read(Bound bound, Passage passage) {
     var attempt = new AtomicReference<Call>();
     End end;
     try {
       end = store.read(tx -> run(bound, begin(bound, passage, tx, attempt)));
-    } catch (WriteRequired e) {
+    } catch (WriteRequired | PrepareFirst e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       failed(bound, attempt.get());
@@ -87,6 +89,8 @@ final class Execution {
     } catch (RolledBack e) {
       trail.append(trail.records(e.end.call()));
       return unwrap(e.end);
+    } catch (PrepareFirst e) {
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
       failed(bound, attempt.get());
       throw e;

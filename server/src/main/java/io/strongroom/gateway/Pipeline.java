@@ -8,6 +8,7 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
 import io.strongroom.iam.Credentials;
 import io.strongroom.seal.Entropy;
+import io.strongroom.store.PrepareFirst;
 import io.strongroom.store.Store;
 import io.strongroom.store.StoreBusy;
 import io.strongroom.store.WriteRequired;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * ({@link Execution}), answer. Written once; no operation repeats any of it.
  */
 final class Pipeline implements Exchange {
+  private static final int PREPARATIONS_MAX = 4;
+
   private final Routes routes;
   private final Shapes shapes;
   private final AwsJson json;
@@ -110,9 +113,9 @@ final class Pipeline implements Exchange {
    * event loop, everything else goes to a virtual thread.
    */
   private void enter(Passage passage, Consumer<WireResponse> reply) {
-    boolean writes =
-        passage.protocol().entry().map(entry -> entry.access() == Access.WRITE).orElse(false);
-    if (writes || store.readsBlock() || durability == Durability.STRICT) {
+    boolean lasting =
+        passage.protocol().entry().map(entry -> entry.access() != Access.READ).orElse(false);
+    if (lasting || store.readsBlock() || durability == Durability.STRICT) {
       workers.execute(() -> answer(passage, reply, () -> perform(bind(passage), passage)));
     } else {
       answer(passage, reply, () -> onLoop(passage, reply));
@@ -130,18 +133,43 @@ final class Pipeline implements Exchange {
               answer(
                   passage, reply, () -> respond(bound, passage, execution.write(bound, passage))));
       return null;
+    } catch (PrepareFirst e) {
+      workers.execute(() -> answer(passage, reply, () -> prepared(bound, passage, e)));
+      return null;
     }
   }
 
   private WireResponse perform(Bound bound, Passage passage) {
+    try {
+      return respond(bound, passage, run(bound, passage));
+    } catch (PrepareFirst e) {
+      return prepared(bound, passage, e);
+    }
+  }
+
+  private @Nullable Object run(Bound bound, Passage passage) {
     if (bound.entry().access() == Access.WRITE) {
-      return respond(bound, passage, execution.write(bound, passage));
+      return execution.write(bound, passage);
     }
     try {
-      return respond(bound, passage, execution.read(bound, passage));
+      return execution.read(bound, passage);
     } catch (WriteRequired e) {
-      return respond(bound, passage, execution.write(bound, passage));
+      return execution.write(bound, passage);
     }
+  }
+
+  /** What takes too long for a transaction is done between two attempts. */
+  private WireResponse prepared(Bound bound, Passage passage, PrepareFirst first) {
+    PrepareFirst next = first;
+    for (int attempt = 0; attempt < PREPARATIONS_MAX; attempt++) {
+      next.prepare();
+      try {
+        return respond(bound, passage, run(bound, passage));
+      } catch (PrepareFirst e) {
+        next = e;
+      }
+    }
+    throw new IllegalStateException("prepared too often", next);
   }
 
   /** Verifies who it is, then what is asked for. */

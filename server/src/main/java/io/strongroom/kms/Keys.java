@@ -1,11 +1,11 @@
 package io.strongroom.kms;
 
 import io.strongroom.aws.Api;
-import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Bytes;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Permit;
+import io.strongroom.seal.DidNotOpen;
 import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
@@ -20,24 +20,36 @@ import java.util.Optional;
  */
 public final class Keys {
   private final UseKeys use;
-  private final ManageKeys manage;
-  private final ManageGrants manageGrants;
-  private final ShowGrants showGrants;
-  private final Aliases aliases;
+  private final KeyEnd end;
+  private final LastUsage lastUsage = new LastUsage();
+  private final List<Object> holders;
 
   /** Builds the room. */
   public Keys(Iam iam) {
     var rows = new KeyRows();
-    var ring = new KeyRing(rows);
-    var names = new KeyNames(ring, rows);
+    var aliasRows = new AliasRows();
+    var materialRows = new MaterialRows();
+    var ring = new KeyRing(rows, materialRows, aliasRows);
+    var names = new KeyNames(ring, aliasRows);
     var grantRows = new GrantRows();
     var grants = new Grants(grantRows);
     var tokens = new GrantTokens(ring, grantRows);
-    use = new UseKeys(ring, names, grants, tokens);
-    manage = new ManageKeys(ring, rows, names, grants, tokens, iam);
-    manageGrants = new ManageGrants(grantRows, names, grants, tokens, iam);
-    showGrants = new ShowGrants(grantRows, names, iam);
-    aliases = new Aliases(rows, names);
+    var prepared = new Prepared();
+    var keyUse = new KeyUse(ring, names, grants, tokens, lastUsage);
+    var ciphertexts = new Ciphertexts(ring, keyUse, prepared);
+    use = new UseKeys(keyUse, ciphertexts);
+    end = new KeyEnd(rows);
+    holders =
+        List.of(
+            use,
+            new ReEncryptData(ring, names, keyUse, ciphertexts),
+            new DataKeyPairs(keyUse, ciphertexts, prepared),
+            new SignWithKeys(ring, keyUse),
+            new MacWithKeys(ring, keyUse),
+            new ManageKeys(ring, rows, names, grants, tokens, prepared, iam),
+            new ManageGrants(grantRows, names, grants, tokens, iam),
+            new ShowGrants(grantRows, names, iam),
+            new Aliases(ring, aliasRows, names));
   }
 
   /** A data key: in clear, and encrypted under the KMS key that is named. */
@@ -54,7 +66,7 @@ public final class Keys {
                 "KMSInternalException",
                 "The request was rejected because an internal exception occurred.")
             .status(500),
-        Api.operations(MethodHandles.lookup(), use, manage, manageGrants, showGrants, aliases));
+        Api.operations(MethodHandles.lookup(), holders.toArray()));
   }
 
   /** The alias of the key that a service uses where the caller names none. */
@@ -74,7 +86,18 @@ public final class Keys {
             keyId, plaintext, context, List.of(), Optional.empty(), Optional.empty());
     return permit
         .call()
-        .inner("kms:Encrypt", request, call -> use.encrypt(call, request).ciphertextBlob());
+        .inner("kms:Encrypt", request, call -> sealed(use.encrypt(call, request).ciphertextBlob()));
+  }
+
+  /**
+   * An RSA key's ciphertext does not say whose it is, so that what it encrypts is not found again.
+   */
+  private static Sealed sealed(Bytes ciphertext) {
+    try {
+      return Sealed.parse(ciphertext.toArray());
+    } catch (DidNotOpen e) {
+      throw KmsErrors.invalidKeyUsage("SYMMETRIC_DEFAULT", "of an asymmetric key");
+    }
   }
 
   /**
@@ -124,8 +147,27 @@ public final class Keys {
             });
   }
 
-  /** Deletes the keys whose waiting period is over, at most so many; gives their ARNs. */
-  public List<Arn> deleteDue(Tx tx, int limit) {
-    return manage.deleteDue(tx, limit).stream().map(Key::arn).toList();
+  /**
+   * The keys whose waiting period is over, at most so many, to be put on record before {@link
+   * #delete}.
+   */
+  public List<Tombstone> due(Tx tx, int limit) {
+    return stones(end.due(tx, limit));
+  }
+
+  /** Shreds these keys, those of them that are there, and gives those. */
+  public List<Tombstone> delete(Tx tx, List<Tombstone> dead) {
+    List<Key> there = end.risen(tx, dead);
+    end.delete(tx, there);
+    return stones(there);
+  }
+
+  private static List<Tombstone> stones(List<Key> keys) {
+    return keys.stream().map(key -> new Tombstone(key.account(), key.region(), key.id())).toList();
+  }
+
+  /** Writes when keys were last used, at most so many; gives how many. */
+  public int writeLastUsage(Tx tx, int limit) {
+    return lastUsage.write(tx, limit);
   }
 }

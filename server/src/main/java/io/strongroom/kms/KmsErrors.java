@@ -169,6 +169,53 @@ final class KmsErrors {
     return AwsError.of("UnsupportedOperationException", what + " is not supported by this server.");
   }
 
+  static AwsError unsupportedKey(String message) {
+    return AwsError.of("UnsupportedOperationException", message);
+  }
+
+  static AwsError noSuchKeyStore() {
+    return AwsError.of("CustomKeyStoreNotFoundException", "There are no custom key stores here.");
+  }
+
+  static AwsError unsupportedSilently() {
+    return AwsError.silent("UnsupportedOperationException");
+  }
+
+  static AwsError wrongOrigin(Arn key, String origin) {
+    return AwsError.of(
+        "UnsupportedOperationException",
+        key + " origin is " + origin + " which is not valid for this operation.");
+  }
+
+  static AwsError wrongUsage(Arn key, KeyUsage usage, String operation) {
+    return AwsError.of(
+        "InvalidKeyUsageException",
+        key + " key usage is " + usage + " which is not valid for " + operation + ".");
+  }
+
+  static AwsError tooMuch(String algorithm, String spec, int most) {
+    return validation(
+        "Algorithm "
+            + algorithm
+            + " and key spec "
+            + spec
+            + " cannot encrypt data larger than "
+            + most
+            + " bytes.");
+  }
+
+  static AwsError digestLength(String algorithm) {
+    return validation("Digest is invalid length for algorithm " + algorithm + ".");
+  }
+
+  static AwsError invalidSignature() {
+    return AwsError.silent("KMSInvalidSignatureException");
+  }
+
+  static AwsError invalidMac() {
+    return AwsError.silent("KMSInvalidMacException");
+  }
+
   static AwsError invalidKeyUsage(String algorithm, String spec) {
     return AwsError.of(
         "InvalidKeyUsageException",

@@ -6,6 +6,7 @@ import io.strongroom.audit.Trail;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.Region;
+import io.strongroom.kms.Tombstone;
 import io.strongroom.store.Fence;
 import io.strongroom.store.Leases;
 import io.strongroom.store.Outbox;
@@ -73,7 +74,7 @@ final class Housekeeping implements AutoCloseable {
             tx -> {
               fence.check(tx);
               staged.clear();
-              rooms.keys().deleteDue(tx, BATCH).forEach(arn -> staged.add(deleted(arn)));
+              deleteKeys(tx).forEach(arn -> staged.add(deleted(arn)));
               rooms.secrets().purgeDue(tx, BATCH).forEach(arn -> staged.add(purged(arn)));
               trail.stage(tx, staged);
               return staged.size() + rest(tx);
@@ -84,8 +85,16 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
+  private List<Arn> deleteKeys(Tx tx) {
+    return rooms.keys().delete(tx, rooms.keys().due(tx, BATCH)).stream()
+        .map(Tombstone::arn)
+        .toList();
+  }
+
   private int rest(Tx tx) {
-    return rooms.secrets().writeLastAccess(tx, BATCH) + Outbox.trim(tx);
+    return rooms.keys().writeLastUsage(tx, BATCH)
+        + rooms.secrets().writeLastAccess(tx, BATCH)
+        + Outbox.trim(tx);
   }
 
   private AuditRecord deleted(Arn key) {
