@@ -1,6 +1,7 @@
 package io.strongroom.kms;
 
 import io.strongroom.aws.Api;
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Bytes;
 import io.strongroom.iam.Iam;
@@ -21,6 +22,8 @@ import java.util.Optional;
 public final class Keys {
   private final UseKeys use;
   private final KeyEnd end;
+  private final Rotations rotations;
+  private final ImportedMaterial imported;
   private final LastUsage lastUsage = new LastUsage();
   private final List<Object> holders;
 
@@ -39,6 +42,9 @@ public final class Keys {
     var ciphertexts = new Ciphertexts(ring, keyUse, prepared);
     use = new UseKeys(keyUse, ciphertexts);
     end = new KeyEnd(rows);
+    rotations = new Rotations(rows, materialRows);
+    imported = new ImportedMaterial(rows, materialRows);
+    var own = new OwnKeys(names);
     holders =
         List.of(
             use,
@@ -49,7 +55,13 @@ public final class Keys {
             new ManageKeys(ring, rows, names, grants, tokens, prepared, iam),
             new ManageGrants(grantRows, names, grants, tokens, iam),
             new ShowGrants(grantRows, names, iam),
-            new Aliases(ring, aliasRows, names));
+            new Aliases(ring, aliasRows, names),
+            new TagKeys(rows, own),
+            new UsageOfKeys(own, lastUsage),
+            new RotateKeys(rows, materialRows, names, own, rotations),
+            new ImportMaterial(rows, materialRows, own, imported, prepared),
+            new Regions(rows, materialRows, names, own, iam),
+            new KeyStores());
   }
 
   /** A data key: in clear, and encrypted under the KMS key that is named. */
@@ -164,6 +176,23 @@ public final class Keys {
 
   private static List<Tombstone> stones(List<Key> keys) {
     return keys.stream().map(key -> new Tombstone(key.account(), key.region(), key.id())).toList();
+  }
+
+  /** Something that happened to a key by itself: its ARN, and details for the audit trail. */
+  public record Happened(Arn key, Map<String, String> details) {}
+
+  /** Rotates the keys whose time has come, at most so many. */
+  public List<Happened> rotateDue(Tx tx, int limit) {
+    return rotations.rotateDue(tx, limit).stream()
+        .map(done -> new Happened(done.key().arn(), done.details()))
+        .toList();
+  }
+
+  /** Shreds imported material that has expired, of at most so many keys. */
+  public List<Happened> expire(Tx tx, int limit) {
+    return imported.expire(tx, limit).stream()
+        .map(key -> new Happened(key.arn(), Map.of("keyId", key.id())))
+        .toList();
   }
 
   /** Writes when keys were last used, at most so many; gives how many. */

@@ -177,6 +177,55 @@ final class KmsErrors {
     return AwsError.of("CustomKeyStoreNotFoundException", "There are no custom key stores here.");
   }
 
+  static AwsError tooManyRotations(Arn key) {
+    return AwsError.of(
+        "LimitExceededException",
+        "The on-demand rotations limit has been reached for the given keyId. No more on-demand"
+            + " rotations can be performed for this key: "
+            + key);
+  }
+
+  static AwsError nothingToRotateTo(Arn key) {
+    return AwsError.of(
+        "KMSInvalidStateException",
+        "No available key material pending rotation for the key: " + key + ".");
+  }
+
+  static AwsError replicaExists(Arn replica) {
+    return AwsError.of("AlreadyExistsException", "A replica key already exists: " + replica);
+  }
+
+  static AwsError invalidImportToken() {
+    return AwsError.of(
+        "InvalidImportTokenException", "The import token is not valid for this KMS key.");
+  }
+
+  static AwsError expiredImportToken() {
+    return AwsError.of("ExpiredImportTokenException", "The import token has expired.");
+  }
+
+  static AwsError incorrectMaterial() {
+    return AwsError.of(
+        "IncorrectKeyMaterialException",
+        "The key material in the request is not the one that is associated with this KMS key.");
+  }
+
+  static AwsError materialWaits(Arn key, String id, String waiting) {
+    return AwsError.of(
+        "KMSInvalidStateException",
+        "New key material (id: "
+            + id
+            + ") cannot be imported into KMS key "
+            + key
+            + ", because another key material (id: "
+            + waiting
+            + ") is pending rotation.");
+  }
+
+  static AwsError noSuchMaterial(String id) {
+    return AwsError.of("NotFoundException", "Key material " + id + " is not found.");
+  }
+
   static AwsError unsupportedSilently() {
     return AwsError.silent("UnsupportedOperationException");
   }

@@ -62,6 +62,15 @@ final class MaterialRows {
       return new Stored(id, number, next, created, pending, rotated, rotation, validTo, described);
     }
 
+    Stored numbered(long next) {
+      return new Stored(
+          id, next, sealed, created, pending, rotated, rotation, expires, description);
+    }
+
+    Stored waiting() {
+      return new Stored(id, number, sealed, created, true, rotated, rotation, expires, description);
+    }
+
     Stored rotatedTo(Instant now, String how) {
       return new Stored(
           id,
@@ -171,6 +180,18 @@ final class MaterialRows {
         .withInstant(stored.expires())
         .withText(stored.description())
         .with(mac(tx, key, stored))
+        .run();
+  }
+
+  /** Takes a row away. */
+  void delete(Tx tx, Key key, Stored stored) {
+    tx.advance(Domain.KMS);
+    tx.sql(
+            "delete from kms_materials"
+                + " where account = ? and region = ? and key_id = ? and material_id = ?")
+        .in(key.account(), key.region())
+        .with(key.id())
+        .with(stored.id().value())
         .run();
   }
 
