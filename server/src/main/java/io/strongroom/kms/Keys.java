@@ -12,8 +12,11 @@ import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The front door of this room: the KMS API, and keys for the rooms that keep secrets. What those
@@ -184,8 +187,21 @@ public final class Keys {
   /** Rotates the keys whose time has come, at most so many. */
   public List<Happened> rotateDue(Tx tx, int limit) {
     return rotations.rotateDue(tx, limit).stream()
-        .map(done -> new Happened(done.key().arn(), done.details()))
+        .map(done -> new Happened(done.key().arn(), audited(done.details())))
         .toList();
+  }
+
+  /** {@code key-id} of events is {@code keyId} in the audit trail. */
+  private static Map<String, String> audited(Map<String, String> details) {
+    var named = new TreeMap<String, String>();
+    details.forEach(
+        (name, value) ->
+            named.put(
+                Pattern.compile("-([a-z])")
+                    .matcher(name)
+                    .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT)),
+                value));
+    return named;
   }
 
   /** Shreds imported material that has expired, of at most so many keys. */
