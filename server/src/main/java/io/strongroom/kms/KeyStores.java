@@ -24,7 +24,7 @@ final class KeyStores {
   record DescribeCustomKeyStoresResponse(List<KeyStore> customKeyStores, boolean truncated) {}
 
   /** Stands in a list that is always empty. */
-  record KeyStore(@Clear String customKeyStoreId) {}
+  record KeyStore(@Clear String customKeyStoreId, @Clear String customKeyStoreName) {}
 
   /** Lists none, and knows none by name. */
   @Operation(value = "kms:DescribeCustomKeyStores", access = Access.READ)

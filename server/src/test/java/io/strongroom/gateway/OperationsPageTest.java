@@ -36,6 +36,40 @@ final class OperationsPageTest {
           "kms:DecryptResponse.KeyMaterialId: no such member",
           "kms:DecryptRequest.DryRunModifiers: no such member",
           "kms:GenerateDataKeyResponse.KeyMaterialId: no such member",
+          "kms:DeleteImportedKeyMaterialRequest.KeyMaterialId: no such member",
+          "kms:[kms:DeleteImportedKeyMaterialRequest.KeyMaterialId: no such member",
+          "kms:DeleteImportedKeyMaterialResponse: AWS has none",
+          "kms:GenerateDataKeyPairRequest.KeyPairSpec: no such word ECC_NIST_EDWARDS25519",
+          "kms:GenerateDataKeyPairResponse.KeyMaterialId: no such member",
+          "kms:GenerateDataKeyPairWithoutPlaintextRequest.KeyPairSpec: no such word"
+              + " ECC_NIST_EDWARDS25519",
+          "kms:GenerateDataKeyPairWithoutPlaintextResponse.KeyMaterialId: no such member",
+          "kms:GenerateDataKeyWithoutPlaintextResponse.KeyMaterialId: no such member",
+          "kms:GetKeyLastUsage: no such operation",
+          "kms:ImportKeyMaterialRequest.ImportType: no such member",
+          "kms:ImportKeyMaterialRequest.KeyMaterialDescription: no such member",
+          "kms:ImportKeyMaterialRequest.KeyMaterialId: no such member",
+          "kms:ImportKeyMaterialResponse.KeyId: no such member",
+          "kms:ImportKeyMaterialResponse.KeyMaterialId: no such member",
+          "kms:ListKeyRotationsRequest.IncludeKeyMaterial: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.KeyMaterialId: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.KeyMaterialDescription: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.ImportState: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.KeyMaterialState: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.ExpirationModel: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.ValidTo: no such member",
+          "kms:ReEncryptRequest.DryRunModifiers: no such member",
+          "kms:ReEncryptResponse.SourceKeyMaterialId: no such member",
+          "kms:ReEncryptResponse.DestinationKeyMaterialId: no such member",
+          "kms:ReplicateKeyResponse.ReplicaKeyMetadata.CurrentKeyMaterialId: no such member",
+          "kms:SignRequest.MessageType: no such word EXTERNAL_MU",
+          "kms:SignRequest.SigningAlgorithm: no such word ED25519_SHA_512",
+          "kms:SignRequest.SigningAlgorithm: no such word ED25519_PH_SHA_512",
+          "kms:SignRequest.SigningAlgorithm: no such word ML_DSA_SHAKE_256",
+          "kms:VerifyRequest.MessageType: no such word EXTERNAL_MU",
+          "kms:VerifyRequest.SigningAlgorithm: no such word ED25519_SHA_512",
+          "kms:VerifyRequest.SigningAlgorithm: no such word ED25519_PH_SHA_512",
+          "kms:VerifyRequest.SigningAlgorithm: no such word ML_DSA_SHAKE_256",
           "secretsmanager:CreateSecretRequest.Type: no such member",
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
@@ -104,7 +138,7 @@ final class OperationsPageTest {
       text.append("| operation | | request | not supported of it |\n|---|---|---|---|\n");
       for (Api.Entry entry : api.operations()) {
         text.append("| ").append(entry.name());
-        text.append(" | ").append(entry.access() == Access.READ ? "read" : "write");
+        text.append(" | ").append(entry.access() == Access.WRITE ? "write" : "read");
         text.append(" | ").append(members(entry)).append(" | ");
         text.append(unsupported(report.unsupported(), entry.name())).append(" |\n");
       }
