@@ -13,12 +13,12 @@ enum Digest {
 
   private final String standardName;
   private final int length;
-  private final byte[] digestInfo;
+  private final String digestInfo;
 
   Digest(String standardName, int length, String digestInfo) {
     this.standardName = standardName;
     this.length = length;
-    this.digestInfo = HexFormat.of().parseHex(digestInfo);
+    this.digestInfo = digestInfo;
   }
 
   String standardName() {
@@ -31,7 +31,7 @@ enum Digest {
 
   /** What stands before the digest in a DigestInfo (RFC 8017 section 9.2). */
   byte[] digestInfo() {
-    return digestInfo.clone();
+    return HexFormat.of().parseHex(digestInfo);
   }
 
   byte[] of(byte[]... parts) {

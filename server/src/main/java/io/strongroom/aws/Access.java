@@ -1,11 +1,19 @@
 package io.strongroom.aws;
 
-/** Whether an operation changes anything; decides which kind of transaction it gets. */
+/**
+ * Whether an operation changes anything and what it may wait for; decides which kind of transaction
+ * it gets and where it runs.
+ */
 public enum Access {
   /** Opens no write transaction; may be served on the event loop. */
   READ,
+<<<<<<< HEAD
   /** As {@link #READ}, but keeps a processor busy for long: never on the event loop. */
   COMPUTE,
+=======
+  /** Opens no write transaction and waits for a disk, so that an event loop must not run it. */
+  SLOW_READ,
+>>>>>>> main
   /** Runs in one write transaction, audit record and outbox rows included. */
   WRITE
 }

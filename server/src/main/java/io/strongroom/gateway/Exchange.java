@@ -10,5 +10,14 @@ interface Exchange {
    * any thread, once; what follows is ignored. The body of the request belongs to the exchange, to
    * keep or to wipe; the body of the response belongs to the engine, which wipes it.
    */
-  void handle(WireRequest request, Consumer<WireResponse> reply);
+  void handle(WireRequest request, Reply reply);
+
+  /** Takes the answer to one request. */
+  interface Reply extends Consumer<WireResponse> {
+    /**
+     * Runs something on the connection's event loop, after the loop has read what other connections
+     * have sent meanwhile. To be called on that loop.
+     */
+    void afterTurn(Runnable task);
+  }
 }

@@ -11,6 +11,7 @@ import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import io.strongroom.store.WriteRequired;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,35 @@ final class Execution {
   }
 
   /**
-   * Runs a read.
+   * What came of a read; nobody may see it before its records are kept.
+   *
+   * @param records not yet kept
+   */
+  record Answered(End end, List<AuditRecord> records) {
+    /** The response; what refused it is thrown. */
+    @Nullable Object response() {
+      return unwrap(end);
+    }
+  }
+
+  /**
+   * Runs a read and has it recorded.
    *
    * @throws WriteRequired when it has to change something; nothing is recorded then
    * @throws PrepareFirst when something must be made first; nothing is recorded then either
    */
   @Nullable Object read(Bound bound, Passage passage) {
+    Answered answered = answer(bound, passage);
+    trail.append(answered.records());
+    return answered.response();
+  }
+
+  /**
+   * Runs a read. What failed for reasons of our own is recorded already.
+   *
+   * @throws WriteRequired when it has to change something; nothing is recorded then
+   */
+  Answered answer(Bound bound, Passage passage) {
     var attempt = new AtomicReference<Call>();
     End end;
     try {
@@ -61,11 +85,10 @@ final class Execution {
     } catch (WriteRequired | PrepareFirst e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      failed(bound, attempt.get());
+      failed(bound, passage, attempt.get());
       throw e;
     }
-    trail.append(trail.records(end.call()));
-    return unwrap(end);
+    return new Answered(end, trail.records(end.call(), passage.tls()));
   }
 
   /** Runs a write: all of it with its record, or nothing but the record of its refusal. */
@@ -82,17 +105,17 @@ final class Execution {
                   throw new RolledBack(ended);
                 }
                 staged.clear();
-                staged.addAll(trail.records(ended.call()));
+                staged.addAll(trail.records(ended.call(), passage.tls()));
                 trail.stage(tx, staged);
                 return ended;
               });
     } catch (RolledBack e) {
-      trail.append(trail.records(e.end.call()));
+      trail.append(trail.records(e.end.call(), passage.tls()));
       return unwrap(e.end);
     } catch (PrepareFirst e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      failed(bound, attempt.get());
+      failed(bound, passage, attempt.get());
       throw e;
     }
     trail.append(staged);
@@ -104,7 +127,7 @@ final class Execution {
     var bound = new Bound(api, entry, verified, new Decoded(new Unreadable(), Optional.empty()));
     Call call = store.read(tx -> begin(bound, passage, tx, new AtomicReference<>()));
     call.failed(why);
-    trail.append(trail.records(call));
+    trail.append(trail.records(call, passage.tls()));
   }
 
   /** Stands for a request that could not be read. */
@@ -152,10 +175,10 @@ final class Execution {
   }
 
   /** Records a call that failed for reasons of our own. */
-  private void failed(Bound bound, @Nullable Call call) {
+  private void failed(Bound bound, Passage passage, @Nullable Call call) {
     if (call != null) {
       call.failed(bound.api().internalError());
-      trail.append(trail.records(call));
+      trail.append(trail.records(call, passage.tls()));
     }
   }
 

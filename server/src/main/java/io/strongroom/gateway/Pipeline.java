@@ -3,6 +3,7 @@ package io.strongroom.gateway;
 import io.strongroom.audit.AuditUnavailable;
 import io.strongroom.audit.Durability;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailHealth;
 import io.strongroom.aws.Access;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
@@ -15,6 +16,7 @@ import io.strongroom.store.WriteRequired;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -38,11 +40,12 @@ final class Pipeline implements Exchange {
   private final Store store;
   private final Trail trail;
   private final Execution execution;
+  private final ThreadLocal<Turn> turns;
   private final Durability durability;
   private final InstantSource clock;
   private final BiConsumer<String, String> journal;
   private final Executor workers;
-  private final byte[] health;
+  private final String version;
 
   Pipeline(Gateway.Parts parts, Executor workers) {
     routes = new Routes(parts.apis());
@@ -55,21 +58,19 @@ final class Pipeline implements Exchange {
     signatures =
         new SigV4(id -> store.read(tx -> credentials.find(tx, id)).map(StoredIdentity::new));
     execution = new Execution(store, parts.gate(), trail);
+    turns = ThreadLocal.withInitial(() -> new Turn(trail));
     durability = parts.durability();
     clock = parts.clock();
     journal = parts.journal();
-    health =
-        ("{\"status\":\"ok\",\"version\":\"" + parts.version() + "\",\"sealed\":false}\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    version = parts.version();
     this.workers = workers;
   }
 
   @Override
-  public void handle(WireRequest request, Consumer<WireResponse> reply) {
+  public void handle(WireRequest request, Reply reply) {
     String id = Entropy.uuid().toString();
     switch (routes.of(request)) {
-      case Routes.Route.Health() ->
-          reply.accept(WireResponse.of(200, "application/json", health.clone(), id));
+      case Routes.Route.Health() -> reply.accept(health(id));
       case Routes.Route.Nowhere() -> reply.accept(Protocol.nowhere(id));
       case Routes.Route.UnknownOperation() ->
           reply.accept(Protocol.Json.error(json, unknownOperation(), id));
@@ -79,7 +80,23 @@ final class Pipeline implements Exchange {
     }
   }
 
-  private void enterQuery(WireRequest request, String id, Consumer<WireResponse> reply) {
+  /** Says 503 while nothing can be answered because nothing can be recorded. */
+  private WireResponse health(String id) {
+    TrailHealth audit = trail.health();
+    boolean failing = audit == TrailHealth.FAILING;
+    String text =
+        "{\"status\":\""
+            + (failing ? "failing" : "ok")
+            + "\",\"version\":\""
+            + version
+            + "\",\"sealed\":false,\"audit\":\""
+            + audit.name().toLowerCase(Locale.ROOT)
+            + "\"}\n";
+    return WireResponse.of(
+        failing ? 503 : 200, "application/json", text.getBytes(StandardCharsets.US_ASCII), id);
+  }
+
+  private void enterQuery(WireRequest request, String id, Reply reply) {
     // Which of the query services is meant stands nowhere but in the credential scope.
     Api api = claimedService(request).flatMap(routes::query).orElseGet(() -> routes.anyQuery());
     Map<String, String> parameters;
@@ -112,10 +129,20 @@ final class Pipeline implements Exchange {
    * The one rule that decides where a request runs: reads that cannot wait for anything stay on the
    * event loop, everything else goes to a virtual thread.
    */
+<<<<<<< HEAD
   private void enter(Passage passage, Consumer<WireResponse> reply) {
     boolean lasting =
         passage.protocol().entry().map(entry -> entry.access() != Access.READ).orElse(false);
     if (lasting || store.readsBlock() || durability == Durability.STRICT) {
+=======
+  private void enter(Passage passage, Reply reply) {
+    boolean waits =
+        switch (passage.protocol().entry().map(Api.Entry::access).orElse(Access.READ)) {
+          case READ -> store.readsBlock() || durability == Durability.STRICT;
+          case SLOW_READ, WRITE -> true;
+        };
+    if (waits) {
+>>>>>>> main
       workers.execute(() -> answer(passage, reply, () -> perform(bind(passage), passage)));
     } else {
       answer(passage, reply, () -> onLoop(passage, reply));
@@ -123,10 +150,11 @@ final class Pipeline implements Exchange {
   }
 
   /** A read that turns out to change something leaves the event loop after all. */
-  private @Nullable WireResponse onLoop(Passage passage, Consumer<WireResponse> reply) {
+  private @Nullable WireResponse onLoop(Passage passage, Reply reply) {
     Bound bound = bind(passage);
+    Execution.Answered answered;
     try {
-      return respond(bound, passage, execution.read(bound, passage));
+      answered = execution.answer(bound, passage);
     } catch (WriteRequired e) {
       workers.execute(
           () ->
@@ -137,6 +165,18 @@ final class Pipeline implements Exchange {
       workers.execute(() -> answer(passage, reply, () -> prepared(bound, passage, e)));
       return null;
     }
+    // From here on there are records: whatever becomes of the answer, they are kept before it.
+    answer(
+        passage,
+        response ->
+            turns
+                .get()
+                .add(
+                    new Turn.Waiting(
+                        answered.records(), response, reply, () -> unrecorded(passage, false)),
+                    reply),
+        () -> respond(bound, passage, answered.response()));
+    return null;
   }
 
   private WireResponse perform(Bound bound, Passage passage) {
@@ -207,8 +247,7 @@ final class Pipeline implements Exchange {
     } catch (StoreBusy e) {
       response = passage.error(AwsError.of("ThrottlingException", "Rate exceeded"));
     } catch (AuditUnavailable e) {
-      journal.accept(passage.id(), "not answered: the audit trail cannot be written");
-      response = passage.error(passage.protocol().api().internalError());
+      response = unrecorded(passage, e.carriedOut());
     } catch (RuntimeException | StackOverflowError e) {
       journal.accept(passage.id(), "failed: " + Trouble.describe(e));
       response = passage.error(passage.protocol().api().internalError());
@@ -218,12 +257,26 @@ final class Pipeline implements Exchange {
     }
   }
 
+  /** The trail tells the journal, once and not for every request. */
+  private static WireResponse unrecorded(Passage passage, boolean carriedOut) {
+    return passage.error(
+        passage
+            .protocol()
+            .api()
+            .internalError()
+            .saying(
+                carriedOut
+                    ? "The change was made, but its audit record could not be written yet."
+                    : "The request was not carried out because its audit record could not be"
+                        + " written."));
+  }
+
   private WireResponse refused(Passage passage, SignatureRefused e) {
     Arrays.fill(passage.request().body(), (byte) 0);
     try {
       trail.refused(e.reason(), e.accessKeyId(), passage.request().remoteAddress(), passage.id());
     } catch (AuditUnavailable unavailable) {
-      journal.accept(passage.id(), "refused, but the audit trail cannot be written");
+      return passage.error(e.answer()); // it gives nothing away; the trail tells the journal
     }
     return passage.error(e.answer());
   }

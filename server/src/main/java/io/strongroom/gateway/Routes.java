@@ -13,6 +13,9 @@ import java.util.TreeMap;
 final class Routes {
   private static final String FORM = "application/x-www-form-urlencoded";
 
+  /** What older SDKs write before CloudTrail's target; SDKs made from its newer model do not. */
+  private static final String LONG_FORM = "com.amazonaws.cloudtrail.v20131101.";
+
   private final Map<String, Target> targets = new HashMap<>();
   private final Map<String, Api> queries = new TreeMap<>();
 
@@ -74,7 +77,8 @@ final class Routes {
     return form ? new Route.Query() : new Route.UnknownOperation();
   }
 
-  private Route json(String named) {
+  private Route json(String header) {
+    String named = header.startsWith(LONG_FORM) ? header.substring(LONG_FORM.length()) : header;
     Target exact = targets.get(named);
     if (exact != null && exact.entry().isPresent()) {
       return new Route.Json(exact);

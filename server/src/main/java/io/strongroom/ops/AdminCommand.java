@@ -3,6 +3,7 @@ package io.strongroom.ops;
 import io.strongroom.audit.AuditLocation;
 import io.strongroom.audit.Durability;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.iam.Iam;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -82,9 +84,10 @@ final class AdminCommand implements Runnable {
                 store,
                 installation.account(),
                 AuditLocation.folder(folder.audit()),
-                Durability.STRICT,
+                TrailSettings.of(Durability.STRICT),
                 clock)) {
           trail.reconcile(store);
+          trail.keep(store, List.of(), text -> {}); // for a checkpoint at the end
           // Before it is done: a reset that fails may be on record, one that nobody recorded not.
           trail.note("AdminCredentialsReset", Map.of("account", installation.account().value()));
           return store.write(tx -> reset(tx, installation, folder));

@@ -1,6 +1,7 @@
 package io.strongroom.ops;
 
 import io.strongroom.audit.Durability;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
@@ -33,7 +34,7 @@ public record Options(
     Optional<Region> region,
     Optional<AccountId> account,
     Optional<Iam.NewAccessKey> admin,
-    Durability audit,
+    TrailSettings audit,
     InstantSource clock,
     Log log) {
   /** The region of an installation that was given none. */
@@ -62,7 +63,7 @@ public record Options(
         Optional.empty(),
         Optional.of(new AccountId("000000000000")),
         Optional.empty(),
-        Durability.DEFAULT,
+        TrailSettings.of(Durability.DEFAULT),
         InstantSource.system(),
         Log.silent());
   }
@@ -86,6 +87,13 @@ public record Options(
 
   /** The same with another durability of the audit trail. */
   public Options with(Durability other) {
+    return with(
+        new TrailSettings(
+            other, audit.checkpointEvery(), audit.sinks(), audit.keep(), audit.acceptLoss()));
+  }
+
+  /** The same with the audit trail kept otherwise. */
+  public Options with(TrailSettings other) {
     return new Options(
         listen, tls, insecureListen, place, rootKey, region, account, admin, other, clock, log);
   }

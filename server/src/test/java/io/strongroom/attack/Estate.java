@@ -314,5 +314,12 @@ final class Estate {
     for (String name : List.of("strongroom.db", "root.key", "admin.credentials")) {
       java.nio.file.Files.copy(from.resolve(name), to.resolve(name));
     }
+    // A server whose trail is behind the database's last checkpoint does not start.
+    java.nio.file.Files.createDirectory(to.resolve("audit"));
+    try (var files = java.nio.file.Files.list(from.resolve("audit"))) {
+      for (Path file : files.toList()) {
+        java.nio.file.Files.copy(file, to.resolve("audit").resolve(file.getFileName()));
+      }
+    }
   }
 }

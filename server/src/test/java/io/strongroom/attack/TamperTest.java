@@ -146,10 +146,13 @@ final class TamperTest {
     list.add(new Victim("account_keys", "region = 'us-east-1'", "*"));
     list.add(new Victim("account_keys", "region = 'global'", "*"));
     list.add(new Victim("root_wraps", "1 = 1", "*"));
-    list.add(new Victim("schema_version", "1 = 1", "*"));
+    list.add(
+        new Victim("schema_version", "version = (select max(version) from schema_version)", "*"));
     list.add(new Victim("installation", "1 = 1", "*"));
     list.add(new Victim("epochs", "domain = 'IAM'", "*"));
     list.add(new Victim("leases", "1 = 1", "-"));
+    list.add(new Victim("audit_signing_keys", "1 = 1", "*"));
+    list.add(new Victim("audit_checkpoints", "1 = 1", "*"));
     return list;
   }
 
@@ -278,6 +281,8 @@ final class TamperTest {
         "delete from installation",
         "delete from epochs",
         "delete from root_wraps",
+        "delete from audit_signing_keys",
+        "delete from audit_checkpoints",
         "delete from schema_version"
       })
   void changed_rows_are_refused(String sql) throws IOException, SQLException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.strongroom.aws.Access;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Members;
+import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.iam.Iam;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
@@ -27,6 +28,10 @@ final class OperationsPageTest {
       "[RSA_2048, RSA_3072, RSA_4096, ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521,"
           + " ECC_SECG_P256K1, SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512, SM2]";
 
+  private static final String LOOKUP_KEYS =
+      "[EventId, EventName, ReadOnly, Username, ResourceType, ResourceName, EventSource,"
+          + " AccessKeyId]";
+
   /** Where we say otherwise than AWS's model on purpose, each with its reason. */
   private static final Set<String> ON_PURPOSE =
       Set.of(
@@ -37,7 +42,6 @@ final class OperationsPageTest {
           "kms:DecryptRequest.DryRunModifiers: no such member",
           "kms:GenerateDataKeyResponse.KeyMaterialId: no such member",
           "kms:DeleteImportedKeyMaterialRequest.KeyMaterialId: no such member",
-          "kms:[kms:DeleteImportedKeyMaterialRequest.KeyMaterialId: no such member",
           "kms:DeleteImportedKeyMaterialResponse: AWS has none",
           "kms:GenerateDataKeyPairRequest.KeyPairSpec: no such word ECC_NIST_EDWARDS25519",
           "kms:GenerateDataKeyPairResponse.KeyMaterialId: no such member",
@@ -71,6 +75,12 @@ final class OperationsPageTest {
           "kms:VerifyRequest.SigningAlgorithm: no such word ED25519_PH_SHA_512",
           "kms:VerifyRequest.SigningAlgorithm: no such word ML_DSA_SHAKE_256",
           "secretsmanager:CreateSecretRequest.Type: no such member",
+          // CloudTrail has codes of its own for these.
+          "cloudtrail:LookupEventsRequest.EventCategory: is one of [insight]",
+          "cloudtrail:LookupEventsRequest.LookupAttributes.member.AttributeKey: is one of "
+              + LOOKUP_KEYS,
+          "cloudtrail:LookupEventsRequest.MaxResults: least is 1 and not 0",
+          "cloudtrail:LookupEventsRequest.MaxResults: most is 50 and not 2147483647",
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
@@ -88,6 +98,12 @@ final class OperationsPageTest {
     apis.add(keys.api());
     apis.add(new Parameters(keys, secrets).api());
     apis.add(secrets.api());
+    apis.add(
+        new CloudTrail(
+                () -> {
+                  throw new IllegalStateException("nothing is called here");
+                })
+            .api());
     apis.sort(Comparator.comparing(Api::service));
     return apis;
   }
