@@ -129,12 +129,6 @@ final class Pipeline implements Exchange {
    * The one rule that decides where a request runs: reads that cannot wait for anything stay on the
    * event loop, everything else goes to a virtual thread.
    */
-<<<<<<< HEAD
-  private void enter(Passage passage, Consumer<WireResponse> reply) {
-    boolean lasting =
-        passage.protocol().entry().map(entry -> entry.access() != Access.READ).orElse(false);
-    if (lasting || store.readsBlock() || durability == Durability.STRICT) {
-=======
   private void enter(Passage passage, Reply reply) {
     boolean waits =
         switch (passage.protocol().entry().map(Api.Entry::access).orElse(Access.READ)) {
@@ -142,7 +136,6 @@ final class Pipeline implements Exchange {
           case SLOW_READ, WRITE -> true;
         };
     if (waits) {
->>>>>>> main
       workers.execute(() -> answer(passage, reply, () -> perform(bind(passage), passage)));
     } else {
       answer(passage, reply, () -> onLoop(passage, reply));

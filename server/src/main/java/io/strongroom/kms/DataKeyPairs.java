@@ -61,7 +61,7 @@ final class DataKeyPairs {
       @Clear String keyMaterialId) {}
 
   /** Makes a key pair, the private half in clear and encrypted under the KMS key. */
-  @Operation(value = "kms:GenerateDataKeyPair", access = Access.COMPUTE)
+  @Operation(value = "kms:GenerateDataKeyPair", access = Access.SLOW_READ)
   GenerateDataKeyPairResponse generateDataKeyPair(Call call, GenerateDataKeyPairRequest request) {
     var asked =
         new Asked(
@@ -110,7 +110,7 @@ final class DataKeyPairs {
       @Clear String keyMaterialId) {}
 
   /** Makes a key pair for somebody who will decrypt its private half later. */
-  @Operation(value = "kms:GenerateDataKeyPairWithoutPlaintext", access = Access.COMPUTE)
+  @Operation(value = "kms:GenerateDataKeyPairWithoutPlaintext", access = Access.SLOW_READ)
   GenerateDataKeyPairWithoutPlaintextResponse generateDataKeyPairWithoutPlaintext(
       Call call, GenerateDataKeyPairWithoutPlaintextRequest request) {
     var asked =

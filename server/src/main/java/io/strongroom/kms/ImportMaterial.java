@@ -74,7 +74,7 @@ final class ImportMaterial {
       Instant parametersValidTo) {}
 
   /** Makes a wrapping key and the token that stands for it, both good for a day. */
-  @Operation(value = "kms:GetParametersForImport", access = Access.COMPUTE)
+  @Operation(value = "kms:GetParametersForImport", access = Access.SLOW_READ)
   GetParametersForImportResponse getParametersForImport(
       Call call, GetParametersForImportRequest request) {
     Key key =

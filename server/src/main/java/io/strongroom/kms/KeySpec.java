@@ -32,18 +32,25 @@ enum KeySpec {
 
   private final Optional<PairKind> pair;
   private final int macBits;
-  private final List<KeyUsage> usages;
+  private final KeyUsage usage;
+  private final KeyUsage otherUsage;
 
-  KeySpec(PairKind pair, KeyUsage... usages) {
+  KeySpec(PairKind pair, KeyUsage usage) {
+    this(pair, usage, usage);
+  }
+
+  KeySpec(PairKind pair, KeyUsage usage, KeyUsage otherUsage) {
     this.pair = Optional.of(pair);
     this.macBits = 0;
-    this.usages = List.of(usages);
+    this.usage = usage;
+    this.otherUsage = otherUsage;
   }
 
   KeySpec(int macBits, KeyUsage usage) {
     this.pair = Optional.empty();
     this.macBits = macBits;
-    this.usages = List.of(usage);
+    this.usage = usage;
+    this.otherUsage = usage;
   }
 
   static Optional<KeySpec> named(String word) {
@@ -64,8 +71,8 @@ enum KeySpec {
     return this == SYMMETRIC_DEFAULT;
   }
 
-  boolean allows(KeyUsage usage) {
-    return usages.contains(usage);
+  boolean allows(KeyUsage wanted) {
+    return wanted == usage || wanted == otherUsage;
   }
 
   /** Whether keys that are used so can take each other's place behind an alias. */
@@ -74,8 +81,8 @@ enum KeySpec {
   }
 
   /** AWS's words for what keys of this spec do when they are used so. */
-  List<String> algorithms(KeyUsage usage) {
-    return switch (usage) {
+  List<String> algorithms(KeyUsage wanted) {
+    return switch (wanted) {
       case ENCRYPT_DECRYPT ->
           symmetric() ? List.of(name()) : List.of("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256");
       case KEY_AGREEMENT -> List.of("ECDH");

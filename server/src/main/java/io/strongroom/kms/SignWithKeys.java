@@ -53,7 +53,7 @@ final class SignWithKeys {
   record SignResponse(@Clear String keyId, @Blob Bytes signature, @Clear String signingAlgorithm) {}
 
   /** Signs a message of up to 4,096 bytes, or a digest. */
-  @Operation(value = "kms:Sign", access = Access.COMPUTE)
+  @Operation(value = "kms:Sign", access = Access.SLOW_READ)
   SignResponse sign(Call call, SignRequest request) {
     var asked =
         new Asked(
@@ -102,7 +102,7 @@ final class SignWithKeys {
       @Clear String keyId, boolean signatureValid, @Clear String signingAlgorithm) {}
 
   /** Verifies a signature; a wrong one is an error and never an answer. */
-  @Operation(value = "kms:Verify", access = Access.COMPUTE)
+  @Operation(value = "kms:Verify", access = Access.SLOW_READ)
   VerifyResponse verify(Call call, VerifyRequest request) {
     var asked =
         new Asked(
@@ -224,7 +224,7 @@ final class SignWithKeys {
       @Clear String keyOrigin) {}
 
   /** Agrees with the holder of another key on the same curve; gives the raw x coordinate. */
-  @Operation(value = "kms:DeriveSharedSecret", access = Access.COMPUTE)
+  @Operation(value = "kms:DeriveSharedSecret", access = Access.SLOW_READ)
   DeriveSharedSecretResponse deriveSharedSecret(Call call, DeriveSharedSecretRequest request) {
     Key key =
         use.usable(
