@@ -125,26 +125,62 @@ final class CallRecords {
       out.member("type", "AWSAccount").member("principalId", caller.uniqueId());
       out.member("accountId", account);
     } else {
-      out.member("type", caller.role().isPresent() ? "AssumedRole" : "IAMUser");
-      out.member("principalId", caller.uniqueId()).member("arn", caller.arn());
-      out.member("accountId", account).member("accessKeyId", caller.accessKeyId());
-      caller
-          .role()
-          .ifPresentOrElse(role -> session(out, role), () -> out.member("userName", caller.name()));
+      out.member("type", type(caller)).member("principalId", caller.uniqueId());
+      if (caller.web().isPresent()) {
+        out.member("identityProvider", caller.web().get().provider());
+      } else {
+        out.member("arn", caller.arn());
+        out.member("accountId", account).member("accessKeyId", caller.accessKeyId());
+      }
+      if (caller.type() == Caller.Type.USER || caller.web().isPresent()) {
+        out.member("userName", caller.name());
+      }
+      if (caller.role().isPresent() || caller.session().isPresent()) {
+        session(out, caller);
+      }
     }
     call.via().ifPresent(service -> out.member("invokedBy", service));
     out.close();
   }
 
-  private static void session(JsonOut out, Caller.Role role) {
+  private static String type(Caller caller) {
+    return switch (caller.type()) {
+      case USER -> "IAMUser";
+      case ASSUMED_ROLE -> "AssumedRole";
+      case FEDERATED_USER -> "FederatedUser";
+      case WEB_IDENTITY -> "WebIdentityUser";
+    };
+  }
+
+  private static void session(JsonOut out, Caller caller) {
+    out.name("sessionContext").open();
+    caller.role().ifPresent(role -> issuer(out, role));
+    caller
+        .session()
+        .flatMap(Caller.Session::sourceIdentity)
+        .ifPresent(source -> out.member("sourceIdentity", source));
+    out.name("webIdFederationData").open();
+    caller
+        .session()
+        .flatMap(Caller.Session::provider)
+        .ifPresent(provider -> out.member("federatedProvider", provider));
+    out.close();
+    out.name("attributes").open();
+    caller
+        .session()
+        .ifPresent(
+            it ->
+                out.member("creationDate", it.issued().truncatedTo(ChronoUnit.SECONDS).toString()));
+    out.member("mfaAuthenticated", "false").close();
+    out.close();
+  }
+
+  private static void issuer(JsonOut out, Caller.Role role) {
     String name = role.arn().substring(role.arn().lastIndexOf('/') + 1);
-    out.name("sessionContext").open().name("sessionIssuer").open();
+    out.name("sessionIssuer").open();
     out.member("type", "Role").member("principalId", role.uniqueId()).member("arn", role.arn());
     Arn.parse(role.arn()).ifPresent(arn -> out.member("accountId", arn.account()));
     out.member("userName", name).close();
-    out.name("webIdFederationData").open().close();
-    out.name("attributes").open().member("mfaAuthenticated", "false").close();
-    out.close();
   }
 
   private void error(JsonOut out, Call call, AwsError error) {

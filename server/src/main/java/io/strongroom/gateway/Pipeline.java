@@ -7,6 +7,8 @@ import io.strongroom.audit.TrailHealth;
 import io.strongroom.aws.Access;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
+import io.strongroom.aws.Region;
+import io.strongroom.iam.Caller;
 import io.strongroom.iam.Credentials;
 import io.strongroom.seal.Entropy;
 import io.strongroom.store.PrepareFirst;
@@ -32,11 +34,15 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline implements Exchange {
   private static final int PREPARATIONS_MAX = 4;
 
+  /** The region of calls that name none. */
+  private static final Region UNSIGNED = new Region("us-east-1");
+
   private final Routes routes;
   private final Shapes shapes;
   private final AwsJson json;
   private final AwsQuery query;
   private final SigV4 signatures;
+  private final Credentials credentials;
   private final Store store;
   private final Trail trail;
   private final Execution execution;
@@ -54,7 +60,7 @@ final class Pipeline implements Exchange {
     query = new AwsQuery(shapes);
     store = parts.store();
     trail = parts.trail();
-    Credentials credentials = parts.credentials();
+    credentials = parts.credentials();
     signatures =
         new SigV4(id -> store.read(tx -> credentials.find(tx, id)).map(StoredIdentity::new));
     execution = new Execution(store, parts.gate(), trail);
@@ -110,7 +116,8 @@ final class Pipeline implements Exchange {
       reply.accept(new Protocol.Query(query, api, Map.of()).error(e, id));
       return;
     }
-    enter(passage(request, id, new Protocol.Query(query, api, parameters)), reply);
+    Api meant = routes.unsigned(parameters).orElse(api);
+    enter(passage(request, id, new Protocol.Query(query, meant, parameters)), reply);
   }
 
   private static Optional<String> claimedService(WireRequest request) {
@@ -208,14 +215,33 @@ final class Pipeline implements Exchange {
   /** Verifies who it is, then what is asked for. */
   private Bound bind(Passage passage) {
     Protocol protocol = passage.protocol();
+    if (protocol.entry().map(Api.Entry::unsigned).orElse(false)) {
+      return introduce(passage, protocol.entry().orElseThrow());
+    }
     Verified verified =
         signatures.verify(passage.request(), protocol.api().service(), passage.time());
+    credentials.used(verified.accessKeyId(), passage.time(), verified.service(), verified.region());
     Api.Entry entry = protocol.entry().orElseThrow(Pipeline::unknownOperation);
     try {
       return new Bound(protocol.api(), entry, verified, protocol.read(entry));
     } catch (AwsError e) {
       execution.unreadable(protocol.api(), entry, verified, passage, e);
       throw e;
+    }
+  }
+
+  /** Who calls an operation for callers without keys is known by what he sends. */
+  private Bound introduce(Passage passage, Api.Entry entry) {
+    try {
+      Decoded decoded = passage.protocol().read(entry);
+      if (decoded.violation().isPresent()) {
+        throw decoded.violation().get();
+      }
+      Caller caller = credentials.introduce(store, decoded.request(), passage.time());
+      var verified = new Verified(caller, UNSIGNED, passage.protocol().api().service(), "");
+      return new Bound(passage.protocol().api(), entry, verified, decoded);
+    } catch (AwsError e) {
+      throw new SignatureRefused(SignatureRefused.Reason.WRONG_IDENTITY, e, "");
     }
   }
 

@@ -93,6 +93,13 @@ final class Routes {
     return Optional.ofNullable(queries.get(service));
   }
 
+  /** The query API with the unsigned operation that is asked for, whatever a signature says. */
+  Optional<Api> unsigned(Map<String, String> parameters) {
+    return queries.values().stream()
+        .filter(api -> operation(api, parameters).map(Api.Entry::unsigned).orElse(false))
+        .findFirst();
+  }
+
   /** Any query API: the one whose error an unreadable request gets. */
   Api anyQuery() {
     return queries.values().stream().findFirst().orElseThrow();

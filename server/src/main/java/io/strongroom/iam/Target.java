@@ -26,8 +26,8 @@ public record Target(
     Optional<AccountId> owner,
     Optional<Policy> policy,
     ResourceRule rule,
-    ContextKeys keys,
-    Supplier<Optional<Policy>> granted) {
+    Supplier<Optional<Policy>> granted,
+    ContextKeys keys) {
   private static final Supplier<Optional<Policy>> NO_GRANTS = Optional::empty;
 
   /** An action on no resource in particular. */
@@ -38,8 +38,8 @@ public record Target(
         Optional.empty(),
         Optional.empty(),
         ResourceRule.MAY_ALLOW,
-        ContextKeys.NONE,
-        NO_GRANTS);
+        NO_GRANTS,
+        ContextKeys.NONE);
   }
 
   /** A resource without a policy of its own. */
@@ -52,28 +52,18 @@ public record Target(
             : Optional.empty(),
         Optional.empty(),
         ResourceRule.MAY_ALLOW,
-        ContextKeys.NONE,
-        NO_GRANTS);
+        NO_GRANTS,
+        ContextKeys.NONE);
   }
 
   /** The same, shown to the refused caller as he sent it. */
   public Target shownAs(String text) {
-    return new Target(resource, text, owner, policy, rule, keys, granted);
+    return new Target(resource, text, owner, policy, rule, granted, keys);
   }
 
-  /** The same with the resource's own policy, and without grants. */
-  public Target withPolicy(Optional<Policy> own, ResourceRule needed) {
-    return new Target(resource, shown, owner, own, needed, keys, NO_GRANTS);
-  }
-
-  /** The same with grants, which may allow what the resource's policy does not. */
-  public Target withGrants(Supplier<Optional<Policy>> more) {
-    return new Target(resource, shown, owner, policy, rule, keys, more);
-  }
-
-  /** The same decided on as if it belonged to another account. */
-  public Target ownedBy(AccountId account) {
-    return new Target(resource, shown, Optional.of(account), policy, rule, keys, granted);
+  /** The same as if it belonged to the caller's account. */
+  Target unowned() {
+    return new Target(resource, shown, Optional.empty(), policy, rule, granted, keys);
   }
 
   /** The same with one more condition key. */
@@ -94,7 +84,7 @@ public record Target(
 
   /** The same with more condition keys. */
   public Target with(ContextKeys more) {
-    return new Target(resource, shown, owner, policy, rule, more.orElse(keys), granted);
+    return new Target(resource, shown, owner, policy, rule, granted, more.orElse(keys));
   }
 
   /**
@@ -120,6 +110,21 @@ public record Target(
     tags.forEach(tag -> byKey.put(tag.key(), tag.value()));
     return with(tagKeys("aws:requesttag/", byKey))
         .with("aws:TagKeys", tags.stream().map(Tag::key).toList());
+  }
+
+  /** The same with the resource's own policy, and without grants. */
+  public Target withPolicy(Optional<Policy> own, ResourceRule needed) {
+    return new Target(resource, shown, owner, own, needed, NO_GRANTS, keys);
+  }
+
+  /** The same with grants, which may allow what the resource's policy does not. */
+  public Target withGrants(Supplier<Optional<Policy>> more) {
+    return new Target(resource, shown, owner, policy, rule, more, keys);
+  }
+
+  /** The same decided on as if it belonged to another account. */
+  public Target ownedBy(AccountId account) {
+    return new Target(resource, shown, Optional.of(account), policy, rule, granted, keys);
   }
 
   private static ContextKeys tagKeys(String prefix, Map<String, String> tags) {

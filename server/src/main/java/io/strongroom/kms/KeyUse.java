@@ -1,11 +1,13 @@
 package io.strongroom.kms;
 
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.ContextKeys;
 import io.strongroom.iam.Target;
 import io.strongroom.kms.KeyNames.Aliases;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,6 +145,24 @@ final class KeyUse {
     found.requireUsable();
     requireFit(call, found, wish);
     return found;
+  }
+
+  /** A key or alias as the target of any action, with the grants for it. */
+  Target target(Call call, Arn arn, Map<String, List<String>> keys) {
+    KeyNames.Named named = names.resolve(call, arn.toString(), Aliases.REFUSED);
+    Target target = names.target(call, named);
+    Optional<GrantOperation> operation = GrantOperation.named(call.operation());
+    if (named.key().isEmpty() || operation.isEmpty()) {
+      return target;
+    }
+    var context = new HashMap<String, String>();
+    keys.forEach(
+        (key, values) -> {
+          if (key.startsWith(ENCRYPTION_CONTEXT)) {
+            context.put(key.substring(ENCRYPTION_CONTEXT.length()), values.getFirst());
+          }
+        });
+    return grants.with(call, named.key().get(), target, operation.get(), context);
   }
 
   /** Whether the key is for this, and by this algorithm. */

@@ -4,8 +4,10 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Bytes;
+import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Permit;
+import io.strongroom.iam.Target;
 import io.strongroom.seal.DidNotOpen;
 import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  */
 public final class Keys {
   private final UseKeys use;
+  private final KeyUse keyUse;
   private final KeyEnd end;
   private final Rotations rotations;
   private final ImportedMaterial imported;
@@ -41,7 +44,7 @@ public final class Keys {
     var grants = new Grants(grantRows);
     var tokens = new GrantTokens(ring, grantRows);
     var prepared = new Prepared();
-    var keyUse = new KeyUse(ring, names, grants, tokens, lastUsage);
+    keyUse = new KeyUse(ring, names, grants, tokens, lastUsage);
     var ciphertexts = new Ciphertexts(ring, keyUse, prepared);
     use = new UseKeys(keyUse, ciphertexts);
     end = new KeyEnd(rows);
@@ -214,5 +217,14 @@ public final class Keys {
   /** Writes when keys were last used, at most so many; gives how many. */
   public int writeLastUsage(Tx tx, int limit) {
     return lastUsage.write(tx, limit);
+  }
+
+  /**
+   * What a decision about a key or alias goes by, present or absent.
+   *
+   * @param keys of the request, in canonical form: the encryption context counts for grants
+   */
+  public Target target(Call call, Arn arn, Map<String, List<String>> keys) {
+    return keyUse.target(call, arn, keys);
   }
 }

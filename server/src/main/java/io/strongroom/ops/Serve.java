@@ -131,6 +131,13 @@ final class Serve implements Callable<Integer> {
   private boolean insecureListen;
 
   @Option(
+      names = "--oidc-ca",
+      paramLabel = "PEM",
+      description =
+          "authorities that OIDC issuers are trusted by, beside those of the Java runtime")
+  private Optional<Path> oidcCa = Optional.empty();
+
+  @Option(
       names = "--log-format",
       paramLabel = "json|text",
       description = "how events are written to standard error (default: text)")
@@ -167,7 +174,8 @@ final class Serve implements Callable<Integer> {
         admin(),
         trail(),
         clock,
-        Log.toStandardError(logFormat, clock));
+        Log.toStandardError(logFormat, clock),
+        oidcCa);
   }
 
   private TrailSettings trail() {

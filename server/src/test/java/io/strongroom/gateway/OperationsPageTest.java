@@ -84,6 +84,8 @@ final class OperationsPageTest {
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
+          // A form is read as texts; the trail has a fingerprint of it.
+          "sts:AssumeRoleWithWebIdentityRequest.WebIdentityToken: is sensitive",
           // The service answers a token of another length in words of its own.
           "secretsmanager:CreateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:CreateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
@@ -93,7 +95,7 @@ final class OperationsPageTest {
   private static List<Api> apis() {
     var iam = new Iam();
     var keys = new Keys(iam);
-    var secrets = new Secrets(keys);
+    var secrets = new Secrets(iam, keys);
     var apis = new ArrayList<>(iam.apis());
     apis.add(keys.api());
     apis.add(new Parameters(keys, secrets).api());

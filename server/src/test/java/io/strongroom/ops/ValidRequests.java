@@ -3,6 +3,7 @@ package io.strongroom.ops;
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.JsonTree;
+import io.strongroom.testing.Policies;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,9 +96,39 @@ final class ValidRequests {
     return admin.kms("CreateKey").text("KeyMetadata", "KeyId");
   }
 
+  /** A grant of a new key to the administrator; its answer and the key's ARN. */
+  private Valid granted(String... wanted) {
+    String key = admin.kms("CreateKey").text("KeyMetadata", "Arn");
+    Answer grant =
+        admin.kms(
+            "CreateGrant",
+            "KeyId",
+            key,
+            "GranteePrincipal",
+            admin.arn(),
+            "Operations",
+            List.of("Encrypt"));
+    var members = new LinkedHashMap<String, Object>();
+    for (String name : wanted) {
+      members.put(name, name.equals("KeyId") ? key : grant.text(name));
+    }
+    return new Valid(members, List.of());
+  }
+
   private Valid kms(String action, String name) {
     var context = Map.of("app", "shop");
     return switch (action) {
+      case "kms:CreateGrant" ->
+          request(
+              "KeyId",
+              key(),
+              "GranteePrincipal",
+              admin.arn(),
+              "Operations",
+              List.of("Encrypt", "Decrypt"));
+      case "kms:ListGrants" -> granted("KeyId");
+      case "kms:RevokeGrant", "kms:RetireGrant" -> granted("KeyId", "GrantId");
+      case "kms:ListRetirableGrants" -> request("RetiringPrincipal", admin.arn());
       case "kms:ListKeys", "kms:CreateKey" -> request();
       case "kms:CreateAlias" -> request("AliasName", "alias/" + name, "TargetKeyId", key());
       case "kms:DescribeKey", "kms:GetKeyPolicy", "kms:DisableKey", "kms:EnableKey" ->
@@ -179,7 +210,16 @@ final class ValidRequests {
               "ClientRequestToken",
               token);
       case "secretsmanager:GetSecretValue" -> including(List.of("kms:Decrypt"), "SecretId", name);
-      case "secretsmanager:DescribeSecret" -> request("SecretId", name);
+      case "secretsmanager:DescribeSecret",
+          "secretsmanager:GetResourcePolicy",
+          "secretsmanager:DeleteResourcePolicy" ->
+          request("SecretId", name);
+      case "secretsmanager:PutResourcePolicy", "secretsmanager:ValidateResourcePolicy" ->
+          request(
+              "SecretId",
+              name,
+              "ResourcePolicy",
+              Policies.document(Policies.allowTo(admin.arn(), "secretsmanager:*")));
       case "secretsmanager:DeleteSecret" -> request("SecretId", name);
       default -> none(action);
     };
