@@ -18,6 +18,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes, reads and completes the JCA's keys. */
 final class PairKeys {
@@ -123,7 +124,8 @@ final class PairKeys {
     if (!(key instanceof EdECPrivateKey edwards)) {
       throw new DidNotOpen();
     }
-    byte[] seed = edwards.getBytes().orElseThrow(DidNotOpen::new);
+    byte[] seed =
+        Optional.of(edwards).flatMap(EdECPrivateKey::getBytes).orElseThrow(DidNotOpen::new);
     try {
       var generator = KeyPairGenerator.getInstance("Ed25519", PairProviders.keys(PairKind.ED25519));
       generator.initialize(NamedParameterSpec.ED25519, new Drawn(seed));

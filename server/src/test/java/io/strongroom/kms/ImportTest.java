@@ -66,7 +66,7 @@ final class ImportTest {
             "WrappingAlgorithm",
             algorithm,
             "WrappingKeySpec",
-            material.length > 200 ? "RSA_3072" : "RSA_2048");
+            material.length > 90 ? "RSA_3072" : "RSA_2048");
     var members =
         new ArrayList<Object>(
             List.of(
