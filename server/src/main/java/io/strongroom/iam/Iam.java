@@ -104,6 +104,14 @@ public final class Iam {
     return credentials;
   }
 
+  /**
+   * All who could call in an account: its users, and one session of each of its roles; for asking
+   * who may do what.
+   */
+  public List<Caller> everybody(Tx tx, AccountId account) {
+    return Everybody.of(owners, tx, account);
+  }
+
   /** Decides. */
   public Gate gate() {
     return gate;

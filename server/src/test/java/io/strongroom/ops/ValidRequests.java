@@ -3,6 +3,7 @@ package io.strongroom.ops;
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.JsonTree;
+import io.strongroom.testing.Policies;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,38 +67,46 @@ final class ValidRequests {
   }
 
   private Valid iam(String action, String name) {
-    String policy =
-        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kms:*\","
-            + "\"Resource\":\"*\"}}";
-    if (!action.equals("iam:CreateUser") && !action.startsWith("sts:")) {
-      admin.iam("CreateUser", "UserName", name).ok();
-    }
-    return switch (action) {
-      case "sts:GetCallerIdentity" -> request();
-      case "iam:CreateUser", "iam:DeleteUser", "iam:CreateAccessKey" -> request("UserName", name);
-      case "iam:PutUserPolicy" ->
-          request("UserName", name, "PolicyName", "p", "PolicyDocument", policy);
-      case "iam:DeleteUserPolicy" -> {
-        admin
-            .iam("PutUserPolicy", "UserName", name, "PolicyName", "p", "PolicyDocument", policy)
-            .ok();
-        yield request("UserName", name, "PolicyName", "p");
-      }
-      case "iam:DeleteAccessKey" -> {
-        Answer key = admin.iam("CreateAccessKey", "UserName", name).ok();
-        yield request("UserName", name, "AccessKeyId", key.element("AccessKeyId"));
-      }
-      default -> none(action);
-    };
+    return new Valid(new ValidIamRequests(admin, name).of(action), List.of());
   }
 
   private String key() {
     return admin.kms("CreateKey").text("KeyMetadata", "KeyId");
   }
 
+  /** A grant of a new key to the administrator; its answer and the key's ARN. */
+  private Valid granted(String... wanted) {
+    String key = admin.kms("CreateKey").text("KeyMetadata", "Arn");
+    Answer grant =
+        admin.kms(
+            "CreateGrant",
+            "KeyId",
+            key,
+            "GranteePrincipal",
+            admin.arn(),
+            "Operations",
+            List.of("Encrypt"));
+    var members = new LinkedHashMap<String, Object>();
+    for (String name : wanted) {
+      members.put(name, name.equals("KeyId") ? key : grant.text(name));
+    }
+    return new Valid(members, List.of());
+  }
+
   private Valid kms(String action, String name) {
     var context = Map.of("app", "shop");
     return switch (action) {
+      case "kms:CreateGrant" ->
+          request(
+              "KeyId",
+              key(),
+              "GranteePrincipal",
+              admin.arn(),
+              "Operations",
+              List.of("Encrypt", "Decrypt"));
+      case "kms:ListGrants" -> granted("KeyId");
+      case "kms:RevokeGrant", "kms:RetireGrant" -> granted("KeyId", "GrantId");
+      case "kms:ListRetirableGrants" -> request("RetiringPrincipal", admin.arn());
       case "kms:ListKeys", "kms:CreateKey" -> request();
       case "kms:CreateAlias" -> request("AliasName", "alias/" + name, "TargetKeyId", key());
       case "kms:DescribeKey", "kms:GetKeyPolicy", "kms:DisableKey", "kms:EnableKey" ->
@@ -179,7 +188,16 @@ final class ValidRequests {
               "ClientRequestToken",
               token);
       case "secretsmanager:GetSecretValue" -> including(List.of("kms:Decrypt"), "SecretId", name);
-      case "secretsmanager:DescribeSecret" -> request("SecretId", name);
+      case "secretsmanager:DescribeSecret",
+          "secretsmanager:GetResourcePolicy",
+          "secretsmanager:DeleteResourcePolicy" ->
+          request("SecretId", name);
+      case "secretsmanager:PutResourcePolicy", "secretsmanager:ValidateResourcePolicy" ->
+          request(
+              "SecretId",
+              name,
+              "ResourcePolicy",
+              Policies.document(Policies.allowTo(admin.arn(), "secretsmanager:*")));
       case "secretsmanager:DeleteSecret" -> request("SecretId", name);
       default -> none(action);
     };
