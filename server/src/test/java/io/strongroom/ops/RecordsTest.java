@@ -51,6 +51,9 @@ final class RecordsTest {
           "iam:ListAccessKeys", Map.of("UserName", "nobody-of-that-name"),
           "iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name"));
 
+  /** No page has no items, where there are pages; elsewhere it is ignored. */
+  private static final Map<String, Object> NONSENSE = Map.of("MaxItems", 0);
+
   private static final Path FILE =
       Path.of("").toAbsolutePath().resolve("src/test/resources/io/strongroom/ops/records.txt");
 

@@ -20,11 +20,9 @@ record Subject(Api api, Api.Entry entry) {
     return subjects;
   }
 
-  /** Those that a caller signs; one is for callers who have a token of somebody else. */
+  /** Those that are signed; a call without a signature has no caller before it is believed. */
   static List<Subject> signed() {
-    return all().stream()
-        .filter(it -> !it.action().equals("sts:AssumeRoleWithWebIdentity"))
-        .toList();
+    return all().stream().filter(it -> !it.entry().unsigned()).toList();
   }
 
   String action() {
