@@ -71,6 +71,29 @@ final class Boto3Test {
   }
 
   @Test
+  void parameters_are_listed_labelled_tagged_and_shared() {
+    assertSees(
+        "lists",
+        "eu-central-2",
+        """
+        described: [4, 4, 3]
+        secure: 11
+        history: [[1, 2, 3], [4, 5, 6], [7, 8]]
+        labelled: v2
+        unlabelled: ['prod']
+        no label: ParameterVersionNotFound 400
+        several: ['v']
+        invalid: ['/list/none']
+        tags: [{'Key': 'more', 'Value': 'x'}]
+        set: true
+        reset: Default
+        tier: Advanced
+        shared: [True]
+        deleted: ['/list/01', '/share/d']
+        """);
+  }
+
+  @Test
   void a_secret_may_be_binary_and_has_stages() {
     assertSees(
         "secrets",

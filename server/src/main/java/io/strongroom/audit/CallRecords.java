@@ -271,7 +271,11 @@ final class CallRecords {
       case "kms" -> Optional.of("AWS::KMS::Key");
       case "secretsmanager" -> typed(resource, "secret:", "AWS::SecretsManager::Secret");
       case "ssm" -> typed(resource, "parameter/", "AWS::SSM::Parameter");
-      case "iam" -> typed(resource, "user/", "AWS::IAM::User");
+      case "iam" ->
+          typed(resource, "user/", "AWS::IAM::User")
+              .or(() -> typed(resource, "role/", "AWS::IAM::Role"))
+              .or(() -> typed(resource, "group/", "AWS::IAM::Group"))
+              .or(() -> typed(resource, "policy/", "AWS::IAM::Policy"));
       default -> Optional.empty();
     };
   }

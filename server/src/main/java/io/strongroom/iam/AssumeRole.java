@@ -53,8 +53,13 @@ final class AssumeRole {
       @Constraint(min = 2, max = 1224, pattern = "[\\w+=,.@:\\/-]*") Optional<String> externalId,
       @Constraint(min = 9, max = 256, pattern = "[\\w+=/:,.@-]*") Optional<String> serialNumber,
       @Constraint(min = 6, max = 6, pattern = "[\\d]*") Optional<String> tokenCode,
-      @Constraint(min = 2, max = 64, pattern = SESSION_NAME) @Clear
-          Optional<String> sourceIdentity) {}
+      @Constraint(min = 2, max = 64, pattern = SESSION_NAME) @Clear Optional<String> sourceIdentity,
+      @Constraint(max = 5) List<ProvidedContext> providedContexts) {}
+
+  /** What an identity provider asserts of the caller; refused. */
+  record ProvidedContext(
+      @Constraint(min = 20, max = 2048, pattern = Passed.ARN) @Clear Optional<String> providerArn,
+      @Constraint(min = 4, max = 2048) Optional<String> contextAssertion) {}
 
   record AssumeRoleResponse(
       CredentialsView credentials,
@@ -98,6 +103,9 @@ final class AssumeRole {
           "AccessDeniedException",
           "MultiFactorAuthentication failed, unable to validate MFA code. Please verify your MFA"
               + " serial number is valid and associated with this user.");
+    }
+    if (!request.providedContexts().isEmpty()) {
+      throw AwsError.of("ValidationError", "ProvidedContexts is not supported by this server.");
     }
     Session.Given given =
         passed.policies(call.tx(), role.account(), request.policy(), request.policyArns());

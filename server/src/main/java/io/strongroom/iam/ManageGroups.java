@@ -60,13 +60,18 @@ final class ManageGroups {
     Paging.Page<String> page = Paging.cut(call, wish, holdings.members(call.tx(), group));
     return new GetGroupResponse(
         GroupView.of(group),
-        page.map(id -> UserView.listed(member(call.tx(), id))),
+        page.map(id -> UserView.listed(member(call.tx(), group, id))),
         page.isTruncated(),
         page.marker());
   }
 
-  private User member(Tx tx, String id) {
-    return (User) owners.byUniqueId(tx, id).orElseThrow(() -> new Tampered("iam_members", id));
+  /** A user in a group, who must hold that he is. */
+  private User member(Tx tx, Group group, String id) {
+    return owners
+        .byUniqueId(tx, id)
+        .filter(it -> holdings.of(tx, it).groups().contains(group.uniqueId()))
+        .map(User.class::cast)
+        .orElseThrow(() -> new Tampered("iam_members", id));
   }
 
   record ListGroupsRequest(

@@ -8,6 +8,7 @@ import io.strongroom.aws.Arn;
 import io.strongroom.aws.Region;
 import io.strongroom.kms.Keys;
 import io.strongroom.kms.Tombstone;
+import io.strongroom.parameters.Parameters;
 import io.strongroom.store.Fence;
 import io.strongroom.store.Leases;
 import io.strongroom.store.Outbox;
@@ -25,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What is done in the background, by database time, on one node at a time: keys and secrets whose
- * waiting period is over are destroyed, times of last access and use written, old outbox rows and
- * sessions dropped.
+ * waiting period is over are destroyed, parameter policies act, times of last access and use
+ * written, old outbox rows and sessions dropped.
  */
 final class Housekeeping implements AutoCloseable {
   private static final int BATCH = 100;
@@ -81,8 +82,11 @@ final class Housekeeping implements AutoCloseable {
               staged.clear();
               staged.addAll(keys(tx));
               rooms.secrets().purgeDue(tx, BATCH).forEach(arn -> staged.add(purged(arn)));
+              Parameters.Acted acted = rooms.parameters().applyPolicies(tx, BATCH);
+              int other = acted.parameters() - acted.expired().size();
+              acted.expired().forEach(arn -> staged.add(expired(arn)));
               trail.stage(tx, staged);
-              return staged.size() + rest(tx);
+              return staged.size() + other + rest(tx);
             });
     trail.append(staged);
     if (done >= BATCH) {
@@ -145,6 +149,11 @@ final class Housekeeping implements AutoCloseable {
 
   private AuditRecord purged(Arn secret) {
     return event(secret, "EndSecretVersionDelete", Map.of("SecretId", secret.toString()));
+  }
+
+  private AuditRecord expired(Arn parameter) {
+    String name = parameter.resource().substring(parameter.resource().indexOf('/'));
+    return event(parameter, "ParameterExpired", Map.of("name", name));
   }
 
   private AuditRecord event(Arn arn, String name, Map<String, String> details) {

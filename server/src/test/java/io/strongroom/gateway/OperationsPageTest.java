@@ -84,6 +84,8 @@ final class OperationsPageTest {
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
+          // Taken at its word it refuses every policy of more than one line.
+          "ssm:PutResourcePolicyRequest.Policy: pattern is '^(?!\\s*$).+' and not ''",
           // A form is read as texts; the trail has a fingerprint of it.
           "sts:AssumeRoleWithWebIdentityRequest.WebIdentityToken: is sensitive",
           // The service answers a token of another length in words of its own.
@@ -98,7 +100,7 @@ final class OperationsPageTest {
     var secrets = new Secrets(iam, keys);
     var apis = new ArrayList<>(iam.apis());
     apis.add(keys.api());
-    apis.add(new Parameters(keys, secrets).api());
+    apis.add(new Parameters(iam, keys, secrets).api());
     apis.add(secrets.api());
     apis.add(
         new CloudTrail(

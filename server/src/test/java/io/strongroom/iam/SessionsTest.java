@@ -12,6 +12,7 @@ import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -70,16 +71,7 @@ final class SessionsTest {
       Client session = aws.session(aws.admin().sts("GetSessionToken"));
       aws.stop();
       aws.resume();
-      Client moved =
-          new Client(
-              aws.admin()
-                  .signed()
-                  .as(
-                      session.signed().accessKeyId(),
-                      session.signed().secret(),
-                      session.signed().token()),
-              "");
-      moved.kms("ListKeys").ok();
+      moved(aws, session).kms("ListKeys").ok();
     }
   }
 
@@ -163,6 +155,58 @@ final class SessionsTest {
     Instant hour = Instant.parse(used.element("LastUsedDate"));
     assertTrue(Duration.between(hour, Instant.now()).toMinutes() < 61);
     aws.user().iam("GetAccessKeyLastUsed", "AccessKeyId", id).queryRefused(403, "AccessDenied");
+  }
+
+  @EveryServer
+  void a_presigned_link_of_a_session_has_its_token(Running aws) {
+    Client session = aws.session(aws.user().sts("GetSessionToken"));
+    var signed = session.signed();
+    var request =
+        signed
+            .queryDraft("2011-06-15", Map.of())
+            .without("Content-Type")
+            .method("GET")
+            .body(new byte[0])
+            .target("/?Action=GetCallerIdentity&Version=2011-06-15")
+            .presign(signed.key("sts"), signed.clock().instant(), 60);
+    new Answer("presigned", signed.send(request)).ok();
+    String without = request.target().replaceFirst("X-Amz-Security-Token=[^&]*&?", "");
+    new Answer("without", signed.send(request.target(without)))
+        .queryRefused(403, "InvalidClientTokenId");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = DatabaseKind.class, names = "POSTGRES", mode = EnumSource.Mode.EXCLUDE)
+  void a_session_that_ended_a_day_ago_is_forgotten(DatabaseKind kind) {
+    var clock = new FakeClock();
+    clock.set(Instant.now());
+    try (Running aws = Running.fresh(kind, clock)) {
+      Client session = aws.session(aws.admin().sts("GetSessionToken", "DurationSeconds", "900"));
+      clock.advance(Duration.ofHours(23));
+      session.kms("ListKeys").refused("ExpiredTokenException");
+      clock.advance(Duration.ofHours(3));
+      if (kind == DatabaseKind.SQLITE) {
+        aws.stop();
+        aws.resume();
+        // Asked before, the expired session would still be remembered.
+        Answer last =
+            aws.eventually(
+                () ->
+                    aws.admin()
+                        .sts("GetAccessKeyInfo", "AccessKeyId", session.signed().accessKeyId()),
+                answer -> answer.status() == 400);
+        last.queryRefused(400, "ValidationError");
+        moved(aws, session).kms("ListKeys").refused("UnrecognizedClientException", INVALID);
+      } else {
+        session.kms("ListKeys").refused("ExpiredTokenException");
+      }
+    }
+  }
+
+  private static Client moved(Running aws, Client session) {
+    var old = session.signed();
+    return new Client(
+        aws.admin().signed().as(old.accessKeyId(), old.secret(), old.token()), session.arn());
   }
 
   @EveryServer

@@ -20,6 +20,11 @@ record Subject(Api api, Api.Entry entry) {
     return subjects;
   }
 
+  /** Those that are signed; a call without a signature has no caller before it is believed. */
+  static List<Subject> signed() {
+    return all().stream().filter(it -> !it.entry().unsigned()).toList();
+  }
+
   String action() {
     return entry.action();
   }

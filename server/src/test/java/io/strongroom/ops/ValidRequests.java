@@ -67,29 +67,11 @@ final class ValidRequests {
   }
 
   private Valid iam(String action, String name) {
-    String policy =
-        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kms:*\","
-            + "\"Resource\":\"*\"}}";
-    if (!action.equals("iam:CreateUser") && !action.startsWith("sts:")) {
-      admin.iam("CreateUser", "UserName", name).ok();
-    }
-    return switch (action) {
-      case "sts:GetCallerIdentity" -> request();
-      case "iam:CreateUser", "iam:DeleteUser", "iam:CreateAccessKey" -> request("UserName", name);
-      case "iam:PutUserPolicy" ->
-          request("UserName", name, "PolicyName", "p", "PolicyDocument", policy);
-      case "iam:DeleteUserPolicy" -> {
-        admin
-            .iam("PutUserPolicy", "UserName", name, "PolicyName", "p", "PolicyDocument", policy)
-            .ok();
-        yield request("UserName", name, "PolicyName", "p");
-      }
-      case "iam:DeleteAccessKey" -> {
-        Answer key = admin.iam("CreateAccessKey", "UserName", name).ok();
-        yield request("UserName", name, "AccessKeyId", key.element("AccessKeyId"));
-      }
-      default -> none(action);
-    };
+    return new Valid(new ValidIamRequests(admin, name).of(action), List.of());
+  }
+
+  private String arn() {
+    return admin.sts("GetCallerIdentity").ok().element("Arn");
   }
 
   private String key() {
@@ -105,7 +87,7 @@ final class ValidRequests {
             "KeyId",
             key,
             "GranteePrincipal",
-            admin.arn(),
+            arn(),
             "Operations",
             List.of("Encrypt"));
     var members = new LinkedHashMap<String, Object>();
@@ -123,12 +105,12 @@ final class ValidRequests {
               "KeyId",
               key(),
               "GranteePrincipal",
-              admin.arn(),
+              arn(),
               "Operations",
               List.of("Encrypt", "Decrypt"));
       case "kms:ListGrants" -> granted("KeyId");
       case "kms:RevokeGrant", "kms:RetireGrant" -> granted("KeyId", "GrantId");
-      case "kms:ListRetirableGrants" -> request("RetiringPrincipal", admin.arn());
+      case "kms:ListRetirableGrants" -> request("RetiringPrincipal", arn());
       case "kms:ListKeys", "kms:CreateKey" -> request();
       case "kms:CreateAlias" -> request("AliasName", "alias/" + name, "TargetKeyId", key());
       case "kms:DescribeKey", "kms:GetKeyPolicy", "kms:DisableKey", "kms:EnableKey" ->
@@ -219,7 +201,7 @@ final class ValidRequests {
               "SecretId",
               name,
               "ResourcePolicy",
-              Policies.document(Policies.allowTo(admin.arn(), "secretsmanager:*")));
+              Policies.document(Policies.allowTo(arn(), "secretsmanager:*")));
       case "secretsmanager:DeleteSecret" -> request("SecretId", name);
       default -> none(action);
     };
