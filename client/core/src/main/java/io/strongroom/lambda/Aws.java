@@ -2,6 +2,7 @@ package io.strongroom.lambda;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -54,19 +55,53 @@ final class Aws {
     skewMillis = 0;
   }
 
+  /** One operation and what is sent to it; the target is empty in the query protocol. */
+  static final class Ask {
+    private final String service;
+    private final String type;
+    private final String target;
+    private final byte[] body;
+
+    Ask(String service, String type, String target, byte[] body) {
+      this.service = service;
+      this.type = type;
+      this.target = target;
+      this.body = body;
+    }
+  }
+
   /**
    * Calls one operation.
    *
    * @throws Refusal if the service refuses, or does not answer within the effort
    */
   Json call(Service service, String operation, byte[] body, Effort effort) throws Refusal {
+    byte[] answer =
+        call(
+            new Ask(
+                service.signingName(),
+                "application/x-amz-json-1.1",
+                service.target(operation),
+                body),
+            effort);
+    try {
+      return Json.parse(answer);
+    } catch (MalformedJson e) {
+      throw new Refusal(Reason.UNREACHABLE, "", "the answer is no JSON: " + e.getMessage(), 0, e);
+    } finally {
+      Arrays.fill(answer, (byte) 0);
+    }
+  }
+
+  /** The same, giving the bytes of the answer. */
+  byte[] call(Ask ask, Effort effort) throws Refusal {
     long start = time.nanos();
     long wall = time.millis();
     boolean renewed = false;
     for (int tried = 1; ; tried++) {
       Refusal refusal;
       try {
-        return attempt(service, operation, body, effort.tryMillis());
+        return attempt(ask, effort.tryMillis());
       } catch (Refusal e) {
         refusal = e;
       }
@@ -79,7 +114,7 @@ final class Aws {
         continue;
       }
       boolean corrected = tried == 1 && correctable(refusal);
-      if ((refusal.reason().lasting() && !corrected) || tried >= effort.tries()) {
+      if (!corrected && (refusal.reason().lasting() || tried >= effort.tries())) {
         throw refusal;
       }
       long spent = Math.max((time.nanos() - start) / 1_000_000, time.millis() - wall);
@@ -112,27 +147,28 @@ final class Aws {
     };
   }
 
-  private Json attempt(Service service, String operation, byte[] body, int timeoutMillis)
-      throws Refusal {
-    URI address = endpoints.of(service);
+  private byte[] attempt(Ask ask, int timeoutMillis) throws Refusal {
+    URI address = endpoints.of(ask.service);
     Credentials signer = credentials.get();
     String now = timestamp(time.millis() + skewMillis);
     Map<String, String> headers = new HashMap<>();
-    headers.put("content-type", "application/x-amz-json-1.1");
+    headers.put("content-type", ask.type);
     headers.put("host", host(address));
     headers.put("x-amz-date", now);
-    headers.put("x-amz-target", service.target(operation));
+    if (!ask.target.isEmpty()) {
+      headers.put("x-amz-target", ask.target);
+    }
     if (signer.token().isPresent()) {
       headers.put("x-amz-security-token", signer.token().get());
     }
     String authorization =
-        new SigV4(endpoints.region(), service.signingName())
-            .authorization("POST", address.getRawPath(), "", headers, body, now, signer);
+        new SigV4(endpoints.region(), ask.service)
+            .authorization("POST", address.getRawPath(), "", headers, ask.body, now, signer);
     headers.remove("host"); // the transport sends it
     headers.put("authorization", authorization);
     Transport.Reply reply;
     try {
-      reply = transport.send("POST", address, headers, body, timeoutMillis);
+      reply = transport.send("POST", address, headers, ask.body, timeoutMillis);
     } catch (IOException e) {
       String said = address.getHost() + " does not answer: " + e;
       throw new Refusal(Reason.UNREACHABLE, "", said, 0, e);
@@ -155,18 +191,15 @@ final class Aws {
     return day + "T" + Long.toString(clock).substring(1) + "Z";
   }
 
-  private Json read(Transport.Reply reply) throws Refusal {
+  private byte[] read(Transport.Reply reply) throws Refusal {
+    if (reply.status() == 200) {
+      return reply.body();
+    }
     Json answer;
     try {
-      answer = reply.body().length == 0 ? Json.ABSENT : Json.parse(reply.body());
+      answer = Json.parse(reply.body());
     } catch (MalformedJson e) {
-      String said = "status " + reply.status() + " with " + e.getMessage();
-      throw new Refusal(Reason.UNREACHABLE, "", said, 0, e);
-    } finally {
-      Arrays.fill(reply.body(), (byte) 0);
-    }
-    if (reply.status() == 200) {
-      return answer;
+      throw unread(reply);
     }
     String code = code(reply, answer);
     String said = answer.get("message").text(answer.get("Message").text(""));
@@ -178,6 +211,21 @@ final class Aws {
       learnSkew(reply.header("date"), code, said);
     }
     throw new Refusal(reason, code, said, waitMillis(reply), null);
+  }
+
+  /** The refusal in an answer that is no JSON: the query protocol's XML, or a proxy's page. */
+  private static Refusal unread(Transport.Reply reply) {
+    String page = new String(reply.body(), StandardCharsets.UTF_8);
+    String code = between(page, "<Code>", "</Code>");
+    String said = between(page, "<Message>", "</Message>");
+    String shown = code.isEmpty() ? "status " + reply.status() : said;
+    return new Refusal(Codes.reason(code, reply.status(), said), code, shown, 0, null);
+  }
+
+  private static String between(String text, String begin, String end) {
+    int from = text.indexOf(begin) + begin.length();
+    int to = text.indexOf(end, from);
+    return from < begin.length() || to < 0 ? "" : text.substring(from, to);
   }
 
   /** {@code namespace#Code:address}, of which only the middle counts. */

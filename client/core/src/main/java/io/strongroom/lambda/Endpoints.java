@@ -1,6 +1,8 @@
 package io.strongroom.lambda;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
 
 /** Where the services are: on AWS, or where {@code AWS_ENDPOINT_URL} says. */
 final class Endpoints {
@@ -31,10 +33,10 @@ final class Endpoints {
    *
    * @throws Refusal if a variable holds no address
    */
-  URI of(Service service) throws Refusal {
+  URI of(String service) throws Refusal {
     String set = null;
     if (!environment.on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) {
-      set = environment.find("AWS_ENDPOINT_URL_" + service.variable());
+      set = environment.find("AWS_ENDPOINT_URL_" + variable(service));
       if (set == null) {
         set = environment.find("AWS_ENDPOINT_URL");
       }
@@ -46,7 +48,7 @@ final class Endpoints {
     URI address;
     try {
       address = new URI(set);
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       throw new Refusal(Reason.INVALID, "AWS_ENDPOINT_URL is no address: " + set);
     }
     String scheme = address.getScheme();
@@ -56,8 +58,13 @@ final class Endpoints {
     return address.getRawPath().isEmpty() ? address.resolve("/") : address;
   }
 
+  /** As in {@code AWS_ENDPOINT_URL_SECRETS_MANAGER}: by the service id, not the signing name. */
+  private static String variable(String service) {
+    return service.equals("secretsmanager") ? "SECRETS_MANAGER" : service.toUpperCase(Locale.ROOT);
+  }
+
   /** AWS, "AWS service endpoints": partition, FIPS and dual stack decide the name. */
-  private URI onAws(Service service) throws Refusal {
+  private URI onAws(String service) throws Refusal {
     String region = region();
     boolean fips = environment.on("AWS_USE_FIPS_ENDPOINT");
     boolean dual = environment.on("AWS_USE_DUALSTACK_ENDPOINT");
@@ -66,7 +73,7 @@ final class Endpoints {
         china
             ? (dual ? "api.amazonwebservices.com.cn" : "amazonaws.com.cn")
             : (dual ? "api.aws" : "amazonaws.com");
-    String name = service.signingName() + (fips ? "-fips" : "");
+    String name = service + (fips ? "-fips" : "");
     return URI.create("https://" + name + "." + region + "." + domain + "/");
   }
 }

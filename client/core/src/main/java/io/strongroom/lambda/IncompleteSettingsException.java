@@ -7,7 +7,7 @@ public final class IncompleteSettingsException extends SecretUnavailableExceptio
   private final transient Report report;
 
   IncompleteSettingsException(Report report) {
-    super(report.text(), "settings " + report.type(), Reason.INVALID);
+    super(report, Reason.INVALID);
     this.report = report;
   }
 

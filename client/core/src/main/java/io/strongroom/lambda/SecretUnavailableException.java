@@ -10,6 +10,11 @@ public class SecretUnavailableException extends RuntimeException {
   private final Reason reason;
   private final String detail;
 
+  /** For a {@link Source} that is not of this library. */
+  public SecretUnavailableException(String name, Reason reason, String detail) {
+    this(name, reason, detail, null);
+  }
+
   SecretUnavailableException(String name, Reason reason, String detail, @Nullable Throwable cause) {
     super(name + ": " + reason.words() + (detail.isEmpty() ? "" : ": " + detail), cause);
     this.name = name;
@@ -33,11 +38,11 @@ public class SecretUnavailableException extends RuntimeException {
   }
 
   /** With a message of its own. */
-  SecretUnavailableException(String message, String name, Reason reason) {
-    super(message);
-    this.name = name;
+  SecretUnavailableException(Report report, Reason reason) {
+    super(report.text());
+    this.name = "settings " + report.type();
     this.reason = reason;
-    this.detail = message;
+    this.detail = report.text();
   }
 
   /** The same with the stack of the thread that asks now, for a failure that is remembered. */
