@@ -46,7 +46,8 @@ public final class FakeSecrets implements Source {
 
   /**
    * With these values: a name with a slash in front is a parameter, one without a secret, one that
-   * begins with {@code env:} an encrypted environment variable.
+   * begins with {@code env:} an encrypted environment variable, and one that ends in {@code
+   * #AWSPENDING} what has that label.
    */
   public static FakeSecrets of(Map<String, String> values) {
     FakeSecrets fake = new FakeSecrets();
@@ -170,11 +171,17 @@ public final class FakeSecrets implements Source {
   }
 
   private static Reading reading(Name name, int version, String value) {
-    return Reading.of(name, String.valueOf(version), value.getBytes(StandardCharsets.UTF_8));
+    boolean label = name instanceof Name.Managed secret && !current(secret);
+    return Reading.of(
+        name, (label ? "label-" : "") + version, value.getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean previous(Name name) {
     return name instanceof Name.Managed secret && secret.stage().equals(PREVIOUS);
+  }
+
+  private static boolean current(Name.Managed secret) {
+    return secret.stage().equals(Name.Managed.CURRENT) || previous(secret);
   }
 
   private static String key(Name name) {
@@ -184,7 +191,8 @@ public final class FakeSecrets implements Source {
     if (name instanceof Name.Parameter parameter) {
       return parameter.path();
     }
-    return ((Name.Managed) name).id();
+    Name.Managed secret = (Name.Managed) name;
+    return current(secret) ? secret.id() : secret.id() + "#" + secret.stage();
   }
 
   @Override
