@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of the cache. A hit reads one field and two clocks and takes no lock; there are no
- * timers and no threads, so nothing is lost when the process is frozen.
+ * One entry of the cache. A hit reads one field and a clock and takes no lock; there are no timers
+ * and no threads, so nothing is lost when the process is frozen.
  *
  * <p>By age: below the soft bound the value is fresh. Between the bounds the first caller reads it
  * again while all others go on with the old one. Beyond the hard bound all wait for that one read.
@@ -26,6 +26,8 @@ final class Cell<T> {
     T load(boolean patient);
   }
 
+  private static final long CHECK_MILLIS = 1_000;
+
   private final String name;
   private final Loader<T> loader;
   private final BiPredicate<T, T> same;
@@ -36,12 +38,16 @@ final class Cell<T> {
   private final AtomicReference<@Nullable Flight<T>> flight = new AtomicReference<>();
   private volatile State<T> state = new State<>();
 
-  /** What is known at one time; never changed, only replaced. */
+  /** What is known at one time; replaced as a whole. */
   private static final class State<T> {
     private final @Nullable T value;
     private final long readNanos;
     private final long readMillis;
     private final long softMillis;
+
+    /** When both clocks agreed last; a race writes one of two good values. */
+    private long checkedMillis;
+
     private final @Nullable SecretUnavailableException failure;
     private final int failures;
     private final long failedNanos;
@@ -70,6 +76,7 @@ final class Cell<T> {
       this.readNanos = readNanos;
       this.readMillis = readMillis;
       this.softMillis = softMillis;
+      checkedMillis = Long.MIN_VALUE / 2; // never
       this.failure = failure;
       this.failures = failures;
       this.failedNanos = failedNanos;
@@ -115,7 +122,24 @@ final class Cell<T> {
   T get() {
     State<T> now = state;
     T value = now.value;
-    return value != null && younger(now, now.softMillis) ? value : slow();
+    return value != null && fresh(now) ? value : slow();
+  }
+
+  /**
+   * By both clocks, of which a hit reads one: the monotonic one is looked at again when the wall
+   * clock has gone on by a second since, or back. Reading a clock is nearly all that a hit costs.
+   */
+  private boolean fresh(State<T> now) {
+    long wall = time.millis();
+    long since = wall - now.checkedMillis;
+    if (since >= 0 && since < CHECK_MILLIS) {
+      return wall - now.readMillis < now.softMillis;
+    }
+    boolean fresh = younger(now, now.softMillis);
+    if (fresh) {
+      now.checkedMillis = wall;
+    }
+    return fresh;
   }
 
   /** By both clocks: one stands still in a freeze, the other can be set back. */
