@@ -1,6 +1,6 @@
 """A function author's session with boto3, as it would be at AWS; prints what it sees.
 
-    python3 journey.py keys|parameters|secrets|users
+    python3 journey.py keys|parameters|lists|secrets|users|events
 
 Everything else comes from the environment: AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE,
 AWS_DEFAULT_REGION.
@@ -86,6 +86,77 @@ def parameters():
     see("unknown type", code(ssm.put_parameter, Name="/boto3/x", Value="b", Type="Secret"))
 
 
+def lists():
+    """Every paginator of Parameter Store, labels, tags, settings, policies and sharing."""
+    ssm = boto3.client("ssm")
+    for number in range(23):
+        ssm.put_parameter(
+            Name=f"/list/{number:02}",
+            Value="v",
+            Type="SecureString" if number % 2 else "String",
+            Tags=[{"Key": "parity", "Value": "odd" if number % 2 else "even"}],
+        )
+    for number in range(1, 8):
+        ssm.put_parameter(Name="/list/00", Value=f"v{number}", Overwrite=True)
+    describe = ssm.get_paginator("describe_parameters")
+    odd = [{"Key": "tag:parity", "Values": ["odd"]}]
+    pages = list(describe.paginate(ParameterFilters=odd, PaginationConfig={"PageSize": 4}))
+    see("described", [len(page["Parameters"]) for page in pages])
+    path = [{"Key": "Path", "Option": "Recursive", "Values": ["/list"]}]
+    secure = path + [{"Key": "Type", "Values": ["SecureString"]}]
+    pages = list(describe.paginate(ParameterFilters=secure))
+    see("secure", sum(len(page["Parameters"]) for page in pages))
+    history = ssm.get_paginator("get_parameter_history")
+    pages = list(history.paginate(Name="/list/00", PaginationConfig={"PageSize": 3}))
+    see("history", [[version["Version"] for version in page["Parameters"]] for page in pages])
+
+    ssm.label_parameter_version(Name="/list/00", ParameterVersion=3, Labels=["prod", "1st"])
+    see("labelled", ssm.get_parameter(Name="/list/00:prod")["Parameter"]["Value"])
+    gone = ssm.unlabel_parameter_version(Name="/list/00", ParameterVersion=3, Labels=["prod"])
+    see("unlabelled", gone["RemovedLabels"])
+    see("no label", code(ssm.get_parameter, Name="/list/00:prod"))
+
+    several = ssm.get_parameters(Names=["/list/01", "/list/none"], WithDecryption=True)
+    see("several", [parameter["Value"] for parameter in several["Parameters"]])
+    see("invalid", several["InvalidParameters"])
+    kind = {"ResourceType": "Parameter", "ResourceId": "/list/01"}
+    ssm.add_tags_to_resource(Tags=[{"Key": "more", "Value": "x"}], **kind)
+    ssm.remove_tags_from_resource(TagKeys=["parity"], **kind)
+    see("tags", ssm.list_tags_for_resource(**kind)["TagList"])
+
+    setting = "/ssm/parameter-store/high-throughput-enabled"
+    ssm.update_service_setting(SettingId=setting, SettingValue="true")
+    see("set", ssm.get_service_setting(SettingId=setting)["ServiceSetting"]["SettingValue"])
+    see("reset", ssm.reset_service_setting(SettingId=setting)["ServiceSetting"]["Status"])
+
+    attributes = {"Timestamp": "2099-01-01T00:00:00.000Z"}
+    expiration = {"Type": "Expiration", "Version": "1.0", "Attributes": attributes}
+    made = ssm.put_parameter(
+        Name="/share/d",
+        Value="v",
+        Type="String",
+        Tier="Intelligent-Tiering",
+        Policies=json.dumps([expiration]),
+    )
+    see("tier", made["Tier"])
+    arn = ssm.get_parameter(Name="/share/d")["Parameter"]["ARN"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "111122223333"},
+        "Action": ["ssm:GetParameter", "ssm:GetParameters"],
+        "Resource": arn,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+    put = ssm.put_resource_policy(ResourceArn=arn, Policy=document)
+    policies = ssm.get_paginator("get_resource_policies").paginate(ResourceArn=arn)
+    see("shared", [p["Policy"] == document for page in policies for p in page["Policies"]])
+    ssm.delete_resource_policy(
+        ResourceArn=arn, PolicyId=put["PolicyId"], PolicyHash=put["PolicyHash"]
+    )
+    deleted = ssm.delete_parameters(Names=["/share/d", "/list/01", "/list/none"])
+    see("deleted", sorted(deleted["DeletedParameters"]))
+
+
 def secrets():
     manager = boto3.client("secretsmanager")
     manager.create_secret(Name="boto3/binary", SecretBinary=EVERY_BYTE)
@@ -147,5 +218,33 @@ def session(access_key_id, secret_access_key):
     )
 
 
+def events():
+    kms = boto3.client("kms")
+    requests = [
+        kms.list_keys(Limit=1)["ResponseMetadata"]["RequestId"] for _ in range(320)
+    ]
+    cloudtrail = boto3.client("cloudtrail")
+    pages = list(
+        cloudtrail.get_paginator("lookup_events").paginate(
+            LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "ListKeys"}]
+        )
+    )
+    found = [event for page in pages for event in page["Events"]]
+    records = [json.loads(event["CloudTrailEvent"]) for event in found]
+    see("pages", [len(page["Events"]) for page in pages])
+    see("all, newest first", [record["requestID"] for record in records] == requests[::-1])
+    see("times", sorted({type(event["EventTime"]).__name__ for event in found}))
+    see("users", sorted({event["Username"] for event in found}))
+    wrong = {"AttributeKey": "EventName", "AttributeValue": "ListKeys"}
+    see("two attributes", code(cloudtrail.lookup_events, LookupAttributes=[wrong, wrong]))
+
+
 if __name__ == "__main__":
-    {"keys": keys, "parameters": parameters, "secrets": secrets, "users": users}[sys.argv[1]]()
+    {
+        "keys": keys,
+        "parameters": parameters,
+        "lists": lists,
+        "secrets": secrets,
+        "users": users,
+        "events": events,
+    }[sys.argv[1]]()

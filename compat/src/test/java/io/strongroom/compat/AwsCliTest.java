@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,61 @@ final class AwsCliTest {
         "ParameterNotFound",
         "GetParameter",
         terminal.run("aws ssm get-parameter --name /my/secret --with-decryption"));
+  }
+
+  @Test
+  void parameters_are_listed_labelled_tagged_and_shared() {
+    terminal.prints(
+        """
+        for i in 1 2 3; do
+          aws ssm put-parameter --name /tree/p$i --value v$i --type String --tags Key=env,Value=e$i
+        done
+        aws ssm put-parameter --name /tree/p1 --value again --overwrite --tier Advanced
+        aws ssm label-parameter-version --name /tree/p1 --parameter-version 1 --labels prod
+        """);
+    assertEquals(
+        "v1", terminal.prints(text("get-parameter --name /tree/p1:prod", "Parameter.Value")));
+    assertEquals(
+        "/tree/p1 /tree/p2 /tree/p3",
+        terminal.prints(
+            text(
+                    "describe-parameters --page-size 1 --parameter-filters"
+                        + " Key=Path,Option=Recursive,Values=/tree",
+                    "Parameters[].Name")
+                + " | xargs"));
+    assertEquals(
+        "/tree/p2",
+        terminal.prints(
+            text(
+                "describe-parameters --parameter-filters Key=tag:env,Values=e2",
+                "Parameters[].Name")));
+    assertEquals(
+        "1 2",
+        terminal.prints(
+            text("get-parameter-history --name /tree/p1 --page-size 1", "Parameters[].Version")
+                + " | xargs"));
+    assertEquals(
+        "env\te3",
+        terminal.prints(
+            text(
+                "list-tags-for-resource --resource-type Parameter --resource-id /tree/p3",
+                "TagList[].[Key,Value]")));
+    assertEquals(
+        "/tree/none",
+        terminal.prints(text("get-parameters --names /tree/p1 /tree/none", "InvalidParameters")));
+    assertEquals(
+        "Standard",
+        terminal.prints(
+            text(
+                "get-service-setting --setting-id /ssm/parameter-store/default-parameter-tier",
+                "ServiceSetting.SettingValue")));
+    assertEquals(
+        "/tree/p1\t/tree/p2",
+        terminal.prints(text("delete-parameters --names /tree/p1 /tree/p2", "DeletedParameters")));
+  }
+
+  private static String text(String command, String query) {
+    return "aws ssm " + command + " --query '" + query + "' --output text";
   }
 
   @Test
@@ -213,6 +269,63 @@ final class AwsCliTest {
         "EntityAlreadyExists",
         "CreateUser",
         terminal.run("aws iam create-user --user-name cli-twice"));
+  }
+
+  @Test
+  void events_are_looked_up_by_every_attribute() {
+    Shell shell = terminal.region("me-south-1");
+    String key = Cli.newKey(shell);
+    String arn =
+        shell.prints(
+            "aws kms describe-key --key-id " + key + " --query KeyMetadata.Arn --output text");
+    String found =
+        "aws cloudtrail lookup-events --query 'Events[].EventName' --output text"
+            + " --lookup-attributes AttributeKey=";
+    String made = "EventName,AttributeValue=CreateKey";
+    assertEquals("CreateKey", shell.prints(found + made));
+    String id =
+        shell.prints(
+            "aws cloudtrail lookup-events --query 'Events[0].EventId' --output text"
+                + " --lookup-attributes AttributeKey="
+                + made);
+    String user = shell.prints("aws configure get aws_access_key_id");
+    assertEquals("CreateKey", shell.prints(found + "EventId,AttributeValue=" + id));
+    assertEquals(
+        "DescribeKey\tCreateKey", shell.prints(found + "ResourceName,AttributeValue=" + arn));
+    assertEquals(
+        "DescribeKey\tCreateKey",
+        shell.prints(found + "ResourceType,AttributeValue=AWS::KMS::Key"));
+    assertEquals(
+        "DescribeKey\tCreateKey",
+        shell.prints(found + "EventSource,AttributeValue=kms.amazonaws.com"));
+    assertEquals("CreateKey", shell.prints(found + "ReadOnly,AttributeValue=false"));
+    assertTrue(
+        shell.prints(found + "Username,AttributeValue=admin").endsWith("DescribeKey\tCreateKey"));
+    assertTrue(
+        shell
+            .prints(found + "AccessKeyId,AttributeValue=" + user)
+            .endsWith("DescribeKey\tCreateKey"));
+    assertEquals("", shell.prints(found + "Username,AttributeValue=nobody"));
+  }
+
+  @Test
+  void events_are_looked_up_page_by_page() {
+    Shell shell = terminal.region("af-south-1");
+    for (int i = 0; i < 3; i++) {
+      shell.prints("aws kms list-keys");
+    }
+    String lookup =
+        "aws cloudtrail lookup-events --max-items 2 --output json"
+            + " --lookup-attributes AttributeKey=EventName,AttributeValue=ListKeys";
+    String ids = " --query 'Events[].EventId' | tr -cd '0-9a-f,-'";
+    String token = shell.prints(lookup + " --query NextToken | tr -d '\"'");
+    String[] first = shell.prints(lookup + ids).split(",", -1);
+    String[] second = shell.prints(lookup + " --starting-token " + token + ids).split(",", -1);
+    assertEquals(2, first.length);
+    assertEquals(1, second.length);
+    assertEquals(3, Set.of(first[0], first[1], second[0]).size());
+    assertEquals(
+        "null", shell.prints(lookup + " --starting-token " + token + " --query NextToken"));
   }
 
   @Test

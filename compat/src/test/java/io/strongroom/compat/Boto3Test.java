@@ -58,6 +58,29 @@ final class Boto3Test {
   }
 
   @Test
+  void parameters_are_listed_labelled_tagged_and_shared() {
+    assertSees(
+        "lists",
+        "eu-central-2",
+        """
+        described: [4, 4, 3]
+        secure: 11
+        history: [[1, 2, 3], [4, 5, 6], [7, 8]]
+        labelled: v2
+        unlabelled: ['prod']
+        no label: ParameterVersionNotFound 400
+        several: ['v']
+        invalid: ['/list/none']
+        tags: [{'Key': 'more', 'Value': 'x'}]
+        set: true
+        reset: Default
+        tier: Advanced
+        shared: [True]
+        deleted: ['/list/01', '/share/d']
+        """);
+  }
+
+  @Test
   void a_secret_may_be_binary_and_has_stages() {
     assertSees(
         "secrets",
@@ -89,6 +112,20 @@ final class Boto3Test {
         forged, query: SignatureDoesNotMatch 403
         unknown user: NoSuchEntity 404
         no policy: MalformedPolicyDocument 400
+        """);
+  }
+
+  @Test
+  void several_hundred_events_are_looked_up_page_by_page() {
+    assertSees(
+        "events",
+        "eu-north-1",
+        """
+        pages: [50, 50, 50, 50, 50, 50, 20]
+        all, newest first: True
+        times: ['datetime']
+        users: ['admin']
+        two attributes: InvalidLookupAttributesException 400
         """);
   }
 

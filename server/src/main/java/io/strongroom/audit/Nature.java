@@ -26,8 +26,16 @@ final class Nature {
           "kms:Verify",
           "kms:DeriveSharedSecret",
           "sts:AssumeRole",
+          "sts:AssumeRoleWithWebIdentity",
           "sts:DecodeAuthorizationMessage",
           "events:TestEventPattern");
+
+  private static final Set<String> SESSIONS =
+      Set.of(
+          "sts:AssumeRole",
+          "sts:AssumeRoleWithWebIdentity",
+          "sts:GetFederationToken",
+          "sts:GetSessionToken");
 
   private Nature() {}
 
@@ -36,8 +44,8 @@ final class Nature {
     return READING.stream().anyMatch(operation::startsWith) || ALSO_READING.contains(action);
   }
 
-  /** Whether the answer is recorded; that of AssumeRole is, to follow its session. */
+  /** Whether the answer is recorded; those that make sessions are, to follow them. */
   static boolean answerRecorded(String action) {
-    return !readOnly(action) || action.equals("sts:AssumeRole");
+    return !readOnly(action) || SESSIONS.contains(action);
   }
 }

@@ -4,8 +4,10 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Bytes;
+import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Permit;
+import io.strongroom.iam.Target;
 import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
@@ -21,6 +23,8 @@ import java.util.Optional;
 public final class Keys {
   private final UseKeys use;
   private final ManageKeys manage;
+  private final ManageGrants manageGrants;
+  private final ShowGrants showGrants;
   private final Aliases aliases;
 
   /** Builds the room. */
@@ -28,8 +32,13 @@ public final class Keys {
     var rows = new KeyRows();
     var ring = new KeyRing(rows);
     var names = new KeyNames(ring, rows);
-    use = new UseKeys(ring, names);
-    manage = new ManageKeys(ring, rows, names, iam);
+    var grantRows = new GrantRows();
+    var grants = new Grants(grantRows);
+    var tokens = new GrantTokens(ring, grantRows);
+    use = new UseKeys(ring, names, grants, tokens);
+    manage = new ManageKeys(ring, rows, names, grants, tokens, iam);
+    manageGrants = new ManageGrants(grantRows, names, grants, tokens, iam);
+    showGrants = new ShowGrants(grantRows, names, iam);
     aliases = new Aliases(rows, names);
   }
 
@@ -47,7 +56,7 @@ public final class Keys {
                 "KMSInternalException",
                 "The request was rejected because an internal exception occurred.")
             .status(500),
-        Api.operations(MethodHandles.lookup(), use, manage, aliases));
+        Api.operations(MethodHandles.lookup(), use, manage, manageGrants, showGrants, aliases));
   }
 
   /** The alias of the key that a service uses where the caller names none. */
@@ -115,6 +124,15 @@ public final class Keys {
               var made = use.generateDataKey(call, request);
               return new DataKey(made.plaintext(), made.ciphertextBlob(), made.keyId());
             });
+  }
+
+  /**
+   * What a decision about a key or alias goes by, present or absent.
+   *
+   * @param keys of the request, in canonical form: the encryption context counts for grants
+   */
+  public Target target(Call call, Arn arn, Map<String, List<String>> keys) {
+    return use.target(call, arn, keys);
   }
 
   /** Deletes the keys whose waiting period is over, at most so many; gives their ARNs. */

@@ -6,6 +6,7 @@ import io.strongroom.audit.Trail;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.Region;
+import io.strongroom.parameters.Parameters;
 import io.strongroom.store.Fence;
 import io.strongroom.store.Leases;
 import io.strongroom.store.Outbox;
@@ -22,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What is done in the background, by database time, on one node at a time: keys and secrets whose
- * waiting period is over are destroyed, days of last access written, old outbox rows dropped.
+ * waiting period is over are destroyed, parameter policies act, times of last access and use
+ * written, old outbox rows and sessions dropped.
  */
 final class Housekeeping implements AutoCloseable {
   private static final int BATCH = 100;
@@ -75,8 +77,11 @@ final class Housekeeping implements AutoCloseable {
               staged.clear();
               rooms.keys().deleteDue(tx, BATCH).forEach(arn -> staged.add(deleted(arn)));
               rooms.secrets().purgeDue(tx, BATCH).forEach(arn -> staged.add(purged(arn)));
+              Parameters.Acted acted = rooms.parameters().applyPolicies(tx, BATCH);
+              int other = acted.parameters() - acted.expired().size();
+              acted.expired().forEach(arn -> staged.add(expired(arn)));
               trail.stage(tx, staged);
-              return staged.size() + rest(tx);
+              return staged.size() + other + rest(tx);
             });
     trail.append(staged);
     if (done >= BATCH) {
@@ -85,7 +90,10 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private int rest(Tx tx) {
-    return rooms.secrets().writeLastAccess(tx, BATCH) + Outbox.trim(tx);
+    return rooms.secrets().writeLastAccess(tx, BATCH)
+        + rooms.iam().writeKeyUses(tx, BATCH)
+        + rooms.iam().sweepSessions(tx, BATCH)
+        + Outbox.trim(tx);
   }
 
   private AuditRecord deleted(Arn key) {
@@ -95,6 +103,11 @@ final class Housekeeping implements AutoCloseable {
 
   private AuditRecord purged(Arn secret) {
     return event(secret, "EndSecretVersionDelete", Map.of("SecretId", secret.toString()));
+  }
+
+  private AuditRecord expired(Arn parameter) {
+    String name = parameter.resource().substring(parameter.resource().indexOf('/'));
+    return event(parameter, "ParameterExpired", Map.of("name", name));
   }
 
   private AuditRecord event(Arn arn, String name, Map<String, String> details) {

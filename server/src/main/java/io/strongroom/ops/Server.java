@@ -1,13 +1,15 @@
 package io.strongroom.ops;
 
+import io.strongroom.audit.Anchor;
 import io.strongroom.audit.AuditLocation;
-import io.strongroom.audit.Durability;
+import io.strongroom.audit.Search;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
-import io.strongroom.seal.Entropy;
+import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,9 +33,11 @@ public final class Server implements AutoCloseable {
   private static final String NODE = "main";
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private Optional<Store> data = Optional.empty();
   private final Options options;
   private final Optional<DataFolder> folder;
   private Optional<Iam.NewAccessKey> newAdmin = Optional.empty();
+  private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
 
@@ -64,10 +69,11 @@ public final class Server implements AutoCloseable {
     checkListen();
     Store store = new Unlocking(options.place(), options.rootKey(), options.clock()).open();
     open.push(store);
+    data = Optional.of(store);
     if (folder.isPresent() && folder.get().visible()) {
       options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
-    Rooms rooms = Rooms.build();
+    Rooms rooms = Rooms.build(issuers(), () -> search.orElseThrow());
     installation = Optional.of(install(store, rooms.iam()));
     Trail trail = openTrail(store, account());
     trail.note("ServerStarted", Map.of("version", Version.current()));
@@ -78,6 +84,14 @@ public final class Server implements AutoCloseable {
     open.push(gateway.get());
     housekeeping.start();
     return this;
+  }
+
+  private Issuers issuers() throws StartFailed {
+    try {
+      return Issuers.overHttps(options.oidcCa());
+    } catch (IOException e) {
+      throw new StartFailed("--oidc-ca wants a file of PEM certificates: " + e.getMessage());
+    }
   }
 
   /** A port that is taken, or plain HTTP to the world, is found out before anything is written. */
@@ -137,8 +151,7 @@ public final class Server implements AutoCloseable {
   private Installation installation(Tx tx, Iam iam) {
     var made =
         new Installation(
-            options.account().orElseGet(Server::randomAccount),
-            options.region().orElse(Options.REGION));
+            options.account().orElseGet(Accounts::random), options.region().orElse(Options.REGION));
     made.insert(tx);
     makeAdmin(tx, iam, made);
     return made;
@@ -156,24 +169,20 @@ public final class Server implements AutoCloseable {
     newAdmin = Optional.of(key);
   }
 
-  private static AccountId randomAccount() {
-    // Like AWS, no account begins with a zero.
-    return new AccountId(Entropy.text("123456789", 1) + Entropy.text("0123456789", 11));
-  }
-
   private Trail openTrail(Store store, AccountId account) {
-    Trail trail =
-        openTrail(
-            store,
-            account,
-            folder.map(home -> AuditLocation.folder(home.audit())).orElseGet(AuditLocation::memory),
-            options.audit(),
-            options.clock());
+    AuditLocation location =
+        folder.map(home -> AuditLocation.folder(home.audit())).orElseGet(AuditLocation::memory);
+    Trail trail = openTrail(store, account, location, options.audit(), options.clock());
     open.push(trail);
+    SealKey key = store.write(tx -> tx.globalKey(account).derive("audit/index"));
+    search = Optional.of(Search.open(location, trail, key));
+    open.push(search.get());
     int missing = trail.reconcile(store);
     if (missing > 0) {
       options.log().event("appended " + missing + " audit records that a crash had held up");
     }
+    trail.keep(
+        store, folder.map(home -> List.of(home.path())).orElse(List.of()), options.log()::event);
     return trail;
   }
 
@@ -182,10 +191,10 @@ public final class Server implements AutoCloseable {
       Store store,
       AccountId account,
       AuditLocation location,
-      Durability durability,
+      TrailSettings settings,
       InstantSource clock) {
-    SealKey fingerprints = store.write(tx -> tx.globalKey(account).derive("audit/fingerprint"));
-    return Trail.open(location, durability, fingerprints, NODE, clock);
+    Anchor anchor = Anchor.of(store, account, NODE, location, settings.acceptLoss());
+    return Trail.open(location, settings, anchor, clock);
   }
 
   private Gateway listen(Rooms rooms, Store store, Trail trail) throws StartFailed {
@@ -198,7 +207,7 @@ public final class Server implements AutoCloseable {
               rooms.iam().credentials(),
               rooms.iam().gate(),
               trail,
-              options.audit(),
+              options.audit().durability(),
               options.clock(),
               options.log()::event,
               Version.current()));
@@ -239,6 +248,16 @@ public final class Server implements AutoCloseable {
   /** The administrator's access key, if this start made the installation. */
   public Optional<Iam.NewAccessKey> newAdmin() {
     return newAdmin;
+  }
+
+  /**
+   * Makes a further account; its administrator's access key.
+   *
+   * @param name that no other has
+   * @throws StartFailed when the name is taken
+   */
+  public Iam.NewAccessKey createAccount(String name) throws StartFailed {
+    return Accounts.made(data.orElseThrow(), Rooms.build().iam(), name, Optional.empty()).admin();
   }
 
   /** The file with the administrator's access key; empty for an ephemeral server. */

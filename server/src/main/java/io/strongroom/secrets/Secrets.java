@@ -3,7 +3,10 @@ package io.strongroom.secrets;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Call;
+import io.strongroom.iam.Iam;
 import io.strongroom.iam.Permit;
+import io.strongroom.iam.Target;
 import io.strongroom.kms.Keys;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
@@ -22,12 +25,14 @@ public final class Secrets {
   private final SecretRows rows = new SecretRows();
   private final ReadSecrets read;
   private final WriteSecrets write;
+  private final SecretPolicies policies;
 
   /** Builds the room. */
-  public Secrets(Keys keys) {
+  public Secrets(Iam iam, Keys keys) {
     var values = new SecretValues(keys);
     read = new ReadSecrets(rows, values, lastAccess);
     write = new WriteSecrets(rows, values, read);
+    policies = new SecretPolicies(rows, read, iam);
   }
 
   /** A version with its value, as other rooms see it. */
@@ -48,7 +53,7 @@ public final class Secrets {
         Api.EmptyAnswer.OBJECT,
         AwsError.capital("InternalServiceError", "An error occurred on the server side.")
             .status(500),
-        Api.operations(MethodHandles.lookup(), read, write));
+        Api.operations(MethodHandles.lookup(), read, write, policies));
   }
 
   /**
@@ -78,6 +83,11 @@ public final class Secrets {
                   got.secretString().orElseThrow(SecretsErrors::notText),
                   got.createdDate());
             });
+  }
+
+  /** What a decision about a secret goes by, present or absent. */
+  public Target target(Call call, Arn arn) {
+    return read.find(call, arn.toString()).target(call);
   }
 
   /** Purges secrets whose recovery window is over, at most so many; gives their ARNs. */

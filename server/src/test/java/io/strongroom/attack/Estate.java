@@ -28,7 +28,9 @@ final class Estate {
   static final String WEST = "eu-west-1";
   private static final String ROOT = "arn:aws:iam::000000000000:root";
 
-  /** Everybody's access key: id and secret. */
+  private static final String PROVIDER = "arn:aws:iam::000000000000:oidc-provider/issuer.example";
+
+  /** Everybody's access key: id and secret, and the token of a session. */
   private final Map<String, String[]> people = new LinkedHashMap<>();
 
   private final Map<String, String> keys = new LinkedHashMap<>();
@@ -64,6 +66,8 @@ final class Estate {
       estate.keys(server);
       estate.parameters(server);
       estate.secrets(server);
+      var unused = server.createAccount("dev");
+      unused = server.createAccount("test");
     }
     try (Server server = estate.start(folder)) {
       estate.questions().forEach(q -> estate.answers.put(q, estate.ask(server, q)));
@@ -78,7 +82,8 @@ final class Estate {
   Client client(Server server, String person, String region) {
     String[] key = people.getOrDefault(person, new String[] {"AKIAUNKNOWNUNKNOWNXX", "none"});
     return new Client(
-        Signed.to(server.endpoint(), region, key[0], key[1]),
+        Signed.to(server.endpoint(), region, key[0], key[1])
+            .as(key[0], key[1], key.length > 2 ? key[2] : ""),
         "arn:aws:iam::000000000000:user/" + person);
   }
 
@@ -95,6 +100,56 @@ final class Estate {
     policy(admin, "barred", "deny", Policies.deny("*"));
     person(admin, "none");
     policy(admin, "reader", "kms", Policies.allow("kms:Decrypt"));
+    identities(admin);
+  }
+
+  /** People whose permissions come from elsewhere: groups, managed policies, roles. */
+  private void identities(Client admin) {
+    String ssm = Policies.document(Policies.allow("ssm:Get*"), Policies.allow("kms:Decrypt"));
+    admin.iam("CreateGroup", "GroupName", "team").ok();
+    admin
+        .iam("PutGroupPolicy", "GroupName", "team", "PolicyName", "get", "PolicyDocument", ssm)
+        .ok();
+    person(admin, "grouped");
+    admin.iam("AddUserToGroup", "GroupName", "team", "UserName", "grouped").ok();
+    String shared = "arn:aws:iam::000000000000:policy/shared";
+    String readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    admin.iam("CreatePolicy", "PolicyName", "shared", "PolicyDocument", ssm).ok();
+    admin.iam("CreatePolicy", "PolicyName", "other", "PolicyDocument", ssm).ok();
+    person(admin, "managed");
+    admin.iam("AttachUserPolicy", "UserName", "managed", "PolicyArn", shared).ok();
+    person(admin, "bounded", Policies.allow("*"));
+    admin
+        .iam("PutUserPermissionsBoundary", "UserName", "bounded", "PermissionsBoundary", shared)
+        .ok();
+    String trust =
+        Policies.document(
+            Policies.allowTo("arn:aws:iam::000000000000:user/admin", "sts:AssumeRole")
+                .replace(",\"Resource\":\"*\"", ""));
+    for (String role : List.of("worker", "idler")) {
+      admin.iam("CreateRole", "RoleName", role, "AssumeRolePolicyDocument", trust).ok();
+    }
+    admin.iam("AttachRolePolicy", "RoleName", "worker", "PolicyArn", readOnly).ok();
+    for (String role : List.of("worker", "idler")) {
+      String arn = "arn:aws:iam::000000000000:role/" + role;
+      Answer made = admin.sts("AssumeRole", "RoleArn", arn, "RoleSessionName", "session").ok();
+      people.put(
+          role,
+          new String[] {
+            made.element("AccessKeyId"),
+            made.element("SecretAccessKey"),
+            made.element("SessionToken")
+          });
+    }
+    admin
+        .iam(
+            "CreateOpenIDConnectProvider",
+            "Url",
+            "https://issuer.example",
+            "ClientIDList.member.1",
+            "client")
+        .ok();
+    admin.iam("CreateAccountAlias", "AccountAlias", "strongroom-test").ok();
   }
 
   private void person(Client admin, String name, String... statements) {
@@ -134,6 +189,27 @@ final class Estate {
             Policies.denyTo(ROOT, "kms:Decrypt"),
             Policies.denyTo(ROOT, "kms:Encrypt"));
     admin.kms("PutKeyPolicy", "KeyId", id("closed"), "Policy", closed).ok();
+    grant(admin, "g", Map.of("a", "b"));
+    grant(admin, "h", Map.of("a", "x"));
+  }
+
+  /** What lets a person without policies decrypt. */
+  private void grant(Client admin, String name, Map<String, String> context) {
+    Object[] request = {
+      "KeyId",
+      id("enabled"),
+      "GranteePrincipal",
+      "arn:aws:iam::000000000000:user/none",
+      "RetiringPrincipal",
+      "arn:aws:iam::000000000000:user/reader",
+      "Operations",
+      List.of("Decrypt"),
+      "Constraints",
+      Map.of("EncryptionContextSubset", context),
+      "Name",
+      name
+    };
+    admin.kms("CreateGrant", request).ok();
   }
 
   private static String encrypt(Client client, String key, String text) {
@@ -158,7 +234,25 @@ final class Estate {
         put(admin, region, "/t/clear", "String", "Standard", version);
         put(admin, region, "/t/other", "SecureString", "Advanced", version);
       }
+      String setting = "/ssm/parameter-store/high-throughput-enabled";
+      admin.ssm("UpdateServiceSetting", "SettingId", setting, "SettingValue", "true").ok();
+      tagAndShare(admin, region);
     }
+  }
+
+  private static void tagAndShare(Client admin, String region) {
+    Object[] tags = {
+      "ResourceType",
+      "Parameter",
+      "ResourceId",
+      "/t/clear",
+      "Tags",
+      List.of(Map.of("Key", "a", "Value", "b"))
+    };
+    admin.ssm("AddTagsToResource", tags).ok();
+    String arn = "arn:aws:ssm:" + region + ":000000000000:parameter/t/advanced";
+    String policy = Policies.document(Policies.allowTo("111122223333", "ssm:GetParameter"));
+    admin.ssm("PutResourcePolicy", "ResourceArn", arn, "Policy", policy).ok();
   }
 
   private static void put(
@@ -178,7 +272,12 @@ final class Estate {
       "Description",
       "about " + value,
       "AllowedPattern",
-      ".*"
+      ".*",
+      "Policies",
+      tier.equals("Standard")
+          ? "[{}]"
+          : "[{\"Type\":\"Expiration\",\"Version\":\"1.0\",\"Attributes\":"
+              + "{\"Timestamp\":\"2099-01-01T00:00:00Z\"}}]"
     };
     admin.ssm("PutParameter", request).ok();
   }
@@ -201,6 +300,13 @@ final class Estate {
         }
       }
       admin.secrets("DeleteSecret", "SecretId", "s3").ok();
+      String shared =
+          Policies.document(
+              Policies.allowTo(
+                  "arn:aws:iam::000000000000:user/none", "secretsmanager:GetSecretValue"));
+      for (String name : List.of("s1", "s2")) {
+        admin.secrets("PutResourcePolicy", "SecretId", name, "ResourcePolicy", shared).ok();
+      }
     }
   }
 
@@ -213,6 +319,23 @@ final class Estate {
       secret(list, person, EAST, "s1", "AWSCURRENT");
       decrypt(list, person, EAST, "enabled", "b");
     }
+    for (String person : List.of("grouped", "managed", "bounded", "worker", "idler")) {
+      Set<String> about =
+          switch (person) {
+            case "managed", "bounded" -> Set.of(person, "shared");
+            default -> Set.of(person);
+          };
+      list.add(new Question(person, EAST, "sts", "GetCallerIdentity", "", about));
+      list.add(new Question(person, EAST, "kms", "ListKeys", "{}", about));
+      var read = new LinkedHashSet<>(about);
+      read.add("clear" + EAST);
+      String body = JsonTree.write("Name", "/t/clear");
+      list.add(new Question(person, EAST, "ssm", "GetParameter", body, read));
+    }
+    list.add(iam("GetOpenIDConnectProvider", "provider", "OpenIDConnectProviderArn", PROVIDER));
+    list.add(iam("GetGroupPolicy", "grouped", "GroupName=team&PolicyName", "get"));
+    list.add(iam("GetRole", "worker", "RoleName", "worker"));
+    list.add(iam("GetUser", "reader", "UserName", "reader"));
     for (String name :
         List.of("standard:2", "advanced", "advanced:2", "clear", "clear:2", "absent")) {
       parameter(list, "admin", EAST, "/t/" + name);
@@ -230,6 +353,9 @@ final class Estate {
         list.add(kms("admin", EAST, operation, name, "KeyId", id(name)));
       }
     }
+    String id = JsonTree.write("SettingId", "/ssm/parameter-store/high-throughput-enabled");
+    list.add(
+        new Question("admin", EAST, "ssm", "GetServiceSetting", id, Set.of("admin", "setting")));
     String text = JsonTree.blob("x");
     list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
     list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));
@@ -239,6 +365,11 @@ final class Estate {
     decrypt(list, "admin", WEST, "west", "b");
     decrypt(list, "admin", WEST, "enabled", "b");
     return List.copyOf(new LinkedHashSet<>(list));
+  }
+
+  private static Question iam(String operation, String about, String name, String value) {
+    return new Question(
+        "admin", EAST, "iam", operation, name + "=" + value, Set.of("admin", about));
   }
 
   private static void parameter(List<Question> list, String person, String region, String name) {
@@ -292,6 +423,7 @@ final class Estate {
     Client client = client(server, question.person(), question.region());
     return switch (question.service()) {
       case "sts" -> client.sts(question.operation());
+      case "iam" -> client.iam(question.operation(), question.body().split("[=&]", -1));
       case "kms" -> client.json("kms", "TrentService", question.operation(), question.body());
       case "ssm" -> client.json("ssm", "AmazonSSM", question.operation(), question.body());
       default ->
@@ -313,6 +445,13 @@ final class Estate {
     java.nio.file.Files.createDirectory(to);
     for (String name : List.of("strongroom.db", "root.key", "admin.credentials")) {
       java.nio.file.Files.copy(from.resolve(name), to.resolve(name));
+    }
+    // A server whose trail is behind the database's last checkpoint does not start.
+    java.nio.file.Files.createDirectory(to.resolve("audit"));
+    try (var files = java.nio.file.Files.list(from.resolve("audit"))) {
+      for (Path file : files.toList()) {
+        java.nio.file.Files.copy(file, to.resolve("audit").resolve(file.getFileName()));
+      }
     }
   }
 }

@@ -36,6 +36,10 @@ final class TamperTest {
   private static final Map<String, String> SHOWN =
       Map.of(
           "secrets.accessed_day", "DescribeSecret",
+          // A setting that is not found is the standard one.
+          "ssm_settings.account", "GetServiceSetting",
+          "ssm_settings.region", "GetServiceSetting",
+          "ssm_settings.name", "GetServiceSetting",
           // The list of keys is one of ids, none of them loaded; a false one can be used for
           // nothing.
           "kms_keys.account", "ListKeys",
@@ -49,9 +53,21 @@ final class TamperTest {
   private static final Set<String> UNPROTECTED =
       Set.of(
           "account_keys.created",
+          // Names for people, which no decision looks at; `account list` checks them.
+          "accounts.account",
+          "accounts.created",
+          "accounts.mac",
+          "accounts.name",
           "epochs.number",
-          "iam_user_policies.created",
-          "iam_user_policies.mac",
+          // For people alone.
+          "iam_account_aliases.account",
+          "iam_account_aliases.alias",
+          "iam_inline_policies.created",
+          "iam_inline_policies.mac",
+          "iam_key_uses.access_key_id",
+          "iam_key_uses.region",
+          "iam_key_uses.service",
+          "iam_key_uses.used",
           "installation.created",
           "kms_aliases.created",
           "kms_aliases.updated",
@@ -68,7 +84,13 @@ final class TamperTest {
           "schema_version.applied",
           "secret_versions.accessed_day",
           "secrets.accessed_day",
-          "ssm_versions.policies");
+          "ssm_settings.account",
+          "ssm_settings.name",
+          "ssm_settings.region");
+
+  /** Columns that say whose a row is. */
+  private static final Set<String> MOVING =
+      Set.of("iam_inline_policies.owner_id", "iam_members.user_id", "iam_attachments.owner_id");
 
   private static Estate estate = new Estate();
   private static Path copies = Path.of("");
@@ -103,9 +125,28 @@ final class TamperTest {
     }
   }
 
+  /** Where permissions come from that are not a user's own. */
+  private static List<Victim> identities() {
+    String user = " = (select unique_id from iam_users where name = '%s')";
+    return List.of(
+        new Victim("iam_groups", "name = 'team'", "grouped"),
+        new Victim("iam_members", "user_id" + user.formatted("grouped"), "grouped"),
+        new Victim("iam_attachments", "owner_id" + user.formatted("managed"), "managed"),
+        new Victim("iam_policies", "name = 'shared'", "shared"),
+        new Victim(
+            "iam_policy_versions",
+            "policy_id = (select policy_id from iam_policies where name = 'shared')",
+            "shared"),
+        new Victim("iam_roles", "name = 'worker'", "worker"),
+        new Victim("iam_sessions", "access_key_id = '" + estate.id("worker") + "'", "worker"),
+        new Victim("iam_oidc_providers", "1 = 1", "provider"),
+        new Victim("iam_account_aliases", "1 = 1", "-"),
+        new Victim("iam_key_uses", "access_key_id = '" + estate.id("admin") + "'", "-"));
+  }
+
   private static List<Victim> victims() {
     String east = " and region = 'us-east-1'";
-    var list = new ArrayList<Victim>();
+    var list = new ArrayList<>(identities());
     for (String user : List.of("reader", "barred", "none")) {
       list.add(new Victim("iam_users", "name = '" + user + "'", user));
       list.add(new Victim("iam_access_keys", "access_key_id = '" + estate.id(user) + "'", user));
@@ -113,10 +154,10 @@ final class TamperTest {
     for (String policy : List.of("allow", "deny")) {
       list.add(
           new Victim(
-              "iam_user_policies",
+              "iam_inline_policies",
               "name = '"
                   + policy
-                  + "' and user_id = (select unique_id from iam_users where name = 'barred')",
+                  + "' and owner_id = (select unique_id from iam_users where name = 'barred')",
               "barred"));
     }
     for (String key : List.of("enabled", "disabled", "pending", "closed")) {
@@ -125,6 +166,8 @@ final class TamperTest {
       list.add(new Victim("kms_materials", where, key));
     }
     list.add(new Victim("kms_aliases", "name = 'alias/one'", "one"));
+    list.add(new Victim("kms_grants", "name = 'g'", "enabled"));
+    list.add(new Victim("accounts", "name = 'dev'", "-"));
     for (String name : List.of("standard", "advanced", "clear")) {
       String where = "name = '/t/" + name + "'" + east;
       list.add(new Victim("ssm_parameters", where, name + Estate.EAST));
@@ -143,22 +186,30 @@ final class TamperTest {
                   + " secret_versions.secret_id and v.region = 'us-east-1')",
               name + Estate.EAST));
     }
+    list.add(new Victim("ssm_settings", "region = 'us-east-1'", "setting"));
     list.add(new Victim("account_keys", "region = 'us-east-1'", "*"));
-    list.add(new Victim("account_keys", "region = 'global'", "*"));
+    list.add(new Victim("account_keys", "region = 'global' and account = '000000000000'", "*"));
     list.add(new Victim("root_wraps", "1 = 1", "*"));
-    list.add(new Victim("schema_version", "1 = 1", "*"));
+    list.add(
+        new Victim("schema_version", "version = (select max(version) from schema_version)", "*"));
     list.add(new Victim("installation", "1 = 1", "*"));
     list.add(new Victim("epochs", "domain = 'IAM'", "*"));
     list.add(new Victim("leases", "1 = 1", "-"));
+    list.add(new Victim("audit_signing_keys", "1 = 1", "*"));
+    list.add(new Victim("audit_checkpoints", "1 = 1", "*"));
     return list;
   }
 
   /** Tables whose rows only tell others what happened; a crash or a thief may take them. */
   private static final Set<String> NEWS = Set.of("audit_pending", "outbox");
 
+  /** Tables that say where to look; what is found there is held against itself. */
+  private static final Set<String> INDEXES = Set.of("ssm_tags", "ssm_shares");
+
   @Test
   void every_table_is_attacked() throws SQLException {
     var tables = new TreeSet<>(NEWS);
+    tables.addAll(INDEXES);
     victims().forEach(victim -> tables.add(victim.table()));
     var all = new TreeSet<String>();
     try (var database = Tables.open(temp.resolve("data/strongroom.db"))) {
@@ -175,7 +226,7 @@ final class TamperTest {
     for (Victim victim : victims()) {
       for (Tables.Column column : columns(victim.table())) {
         // A policy that is put among another user's is in his way, too.
-        boolean moves = column.toString().equals("iam_user_policies.user_id");
+        boolean moves = MOVING.contains(column.toString());
         for (String value : values(column, victim)) {
           String effect = change(column, moves ? victim.everywhere() : victim, value, wrong);
           effects.computeIfAbsent(column.toString(), unused -> new TreeSet<>()).add(effect);
@@ -248,12 +299,31 @@ final class TamperTest {
         "update secrets set (stages, revision, mac) = (select o.stages, o.revision, o.mac"
             + " from secrets o where o.name <> secrets.name limit 1)",
         "update secrets set deleted = null, delete_at = null",
-        "delete from iam_user_policies where name = 'deny'",
-        "delete from iam_user_policies where name = 'allow'",
-        "update iam_user_policies set document = (select o.document from iam_user_policies o"
+        "delete from iam_inline_policies where name = 'deny'",
+        "delete from iam_members",
+        "delete from iam_attachments",
+        "delete from iam_policy_versions",
+        "delete from iam_policies",
+        "delete from iam_groups",
+        "insert into iam_attachments select account, owner_id,"
+            + " 'arn:aws:iam::aws:policy/AdministratorAccess' from iam_attachments",
+        "insert into iam_members select account, unique_id, (select unique_id from iam_groups)"
+            + " from iam_users where name = 'none'",
+        "update iam_users set boundary = null",
+        "update iam_users set (boundary, mac) = (select o.boundary, o.mac from iam_users o"
+            + " where o.name = 'admin')",
+        "update iam_policy_versions set document = (select o.document from iam_inline_policies o"
             + " where o.name = 'administrator')",
-        "insert into iam_user_policies select account, (select unique_id from iam_users where"
-            + " name = 'none'), name, document, created, mac from iam_user_policies"
+        "update iam_roles set trust = replace(trust, 'user/admin', 'user/none')",
+        "update iam_sessions set expires = expires + 1000000",
+        "update iam_sessions set (principal_id, mac) = (select o.principal_id, o.mac"
+            + " from iam_sessions o where o.rowid <> iam_sessions.rowid)",
+        "delete from iam_sessions",
+        "delete from iam_inline_policies where name = 'allow'",
+        "update iam_inline_policies set document = (select o.document from iam_inline_policies o"
+            + " where o.name = 'administrator')",
+        "insert into iam_inline_policies select account, (select unique_id from iam_users where"
+            + " name = 'none'), name, document, created, mac from iam_inline_policies"
             + " where name = 'administrator'",
         "update iam_users set (policies_digest, mac) ="
             + " (select o.policies_digest, o.mac from iam_users o where o.name = 'admin')",
@@ -271,6 +341,15 @@ final class TamperTest {
         "update kms_aliases set key_id = (select o.key_id from kms_keys o where"
             + " o.state = 'Disabled')",
         "delete from kms_aliases",
+        "update kms_grants set (operations, constraint_kind, encryption_context) ="
+            + " ('[\"CreateGrant\",\"Decrypt\"]', null, '{}')",
+        "update kms_grants set grantee = replace(grantee, 'none', 'reader'), grantee_id ="
+            + " (select unique_id from iam_users where name = 'reader')",
+        "update kms_grants set key_id = (select o.key_id from kms_keys o where o.key_id <>"
+            + " kms_grants.key_id and o.state = 'Enabled' limit 1)",
+        "delete from kms_grants",
+        "update secrets set policy = null, bindings = null",
+        "update secrets set policy = replace(policy, 'user/none', 'root')",
         "delete from account_keys where region <> 'global'",
         "delete from account_keys",
         "update account_keys set (material_id, sealed) = (select o.material_id, o.sealed"
@@ -278,6 +357,8 @@ final class TamperTest {
         "delete from installation",
         "delete from epochs",
         "delete from root_wraps",
+        "delete from audit_signing_keys",
+        "delete from audit_checkpoints",
         "delete from schema_version"
       })
   void changed_rows_are_refused(String sql) throws IOException, SQLException {

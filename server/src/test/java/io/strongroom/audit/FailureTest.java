@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -36,7 +39,11 @@ class FailureTest {
 
   private Trail open(Durability durability) {
     return Trail.open(
-        AuditLocation.folder(folder), durability, Samples.key(), "n1", () -> Samples.TIME, disk);
+        AuditLocation.folder(folder),
+        Samples.settings(durability),
+        Samples.anchor(),
+        () -> Samples.TIME,
+        disk);
   }
 
   private static List<AuditRecord> record(long number) {
@@ -87,9 +94,8 @@ class FailureTest {
     try (Trail trail =
         Trail.open(
             AuditLocation.folder(folder),
-            Durability.DEFAULT,
-            Samples.key(),
-            "n1",
+            Samples.settings(Durability.DEFAULT),
+            Samples.anchor(),
             () -> Samples.TIME,
             path -> DiskSegment.open(full))) {
       var refused = assertThrows(AuditUnavailable.class, () -> trail.append(record(1)));
@@ -112,7 +118,12 @@ class FailureTest {
   void rotation_on_a_full_disk_refuses_and_goes_on_later() throws IOException {
     var place = new AuditLocation.Folder(folder, 2048);
     try (Trail trail =
-        Trail.open(place, Durability.DEFAULT, Samples.key(), "n1", () -> Samples.TIME, disk)) {
+        Trail.open(
+            place,
+            Samples.settings(Durability.DEFAULT),
+            Samples.anchor(),
+            () -> Samples.TIME,
+            disk)) {
       for (int i = 1; i <= 4; i++) {
         trail.append(record(i));
       }
@@ -230,5 +241,35 @@ class FailureTest {
     var seen = new HashSet<String>();
     AuditFiles.list(folder, AuditFiles.Filter.ALL, entry -> seen.add(entry.json()));
     assertEquals(threads * each, seen.size());
+  }
+
+  @Test
+  void a_failure_is_told_once_and_ends_by_itself() throws IOException {
+    var journal = new CopyOnWriteArrayList<String>();
+    try (Store store = Forgery.store();
+        Trail trail = open(Durability.DEFAULT)) {
+      trail.keep(store, List.of(), journal::add);
+      trail.append(record(1));
+      assertEquals(TrailHealth.OK, trail.health());
+      disk.room.set(100);
+      for (int i = 2; i < 20; i++) {
+        List<AuditRecord> lost = record(i);
+        assertFalse(assertThrows(AuditUnavailable.class, () -> trail.append(lost)).carriedOut());
+      }
+      assertEquals(TrailHealth.FAILING, trail.health());
+      assertEquals(1, journal.size(), journal::toString);
+      disk.room.set(Long.MAX_VALUE);
+      while (trail.health() != TrailHealth.OK) {
+        Thread.onSpinWait();
+      }
+    }
+    assertEquals(2, journal.size(), journal::toString);
+    assertTrue(journal.getLast().contains("is written again"), journal::toString);
+    assertIntact(2);
+    AuditFiles.list(
+        folder,
+        new AuditFiles.Filter(
+            Optional.of("system"), Optional.empty(), Optional.empty(), Optional.empty()),
+        entry -> assertTrue(entry.json().contains("AuditResumed"), entry::json));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.strongroom.aws.Access;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Members;
+import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.iam.Iam;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
@@ -27,6 +28,10 @@ final class OperationsPageTest {
       "[RSA_2048, RSA_3072, RSA_4096, ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521,"
           + " ECC_SECG_P256K1, SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512, SM2]";
 
+  private static final String LOOKUP_KEYS =
+      "[EventId, EventName, ReadOnly, Username, ResourceType, ResourceName, EventSource,"
+          + " AccessKeyId]";
+
   /** Where we say otherwise than AWS's model on purpose, each with its reason. */
   private static final Set<String> ON_PURPOSE =
       Set.of(
@@ -37,9 +42,19 @@ final class OperationsPageTest {
           "kms:DecryptRequest.DryRunModifiers: no such member",
           "kms:GenerateDataKeyResponse.KeyMaterialId: no such member",
           "secretsmanager:CreateSecretRequest.Type: no such member",
+          // CloudTrail has codes of its own for these.
+          "cloudtrail:LookupEventsRequest.EventCategory: is one of [insight]",
+          "cloudtrail:LookupEventsRequest.LookupAttributes.member.AttributeKey: is one of "
+              + LOOKUP_KEYS,
+          "cloudtrail:LookupEventsRequest.MaxResults: least is 1 and not 0",
+          "cloudtrail:LookupEventsRequest.MaxResults: most is 50 and not 2147483647",
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
+          // Taken at its word it refuses every policy of more than one line.
+          "ssm:PutResourcePolicyRequest.Policy: pattern is '^(?!\\s*$).+' and not ''",
+          // A form is read as texts; the trail has a fingerprint of it.
+          "sts:AssumeRoleWithWebIdentityRequest.WebIdentityToken: is sensitive",
           // The service answers a token of another length in words of its own.
           "secretsmanager:CreateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:CreateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
@@ -49,11 +64,17 @@ final class OperationsPageTest {
   private static List<Api> apis() {
     var iam = new Iam();
     var keys = new Keys(iam);
-    var secrets = new Secrets(keys);
+    var secrets = new Secrets(iam, keys);
     var apis = new ArrayList<>(iam.apis());
     apis.add(keys.api());
-    apis.add(new Parameters(keys, secrets).api());
+    apis.add(new Parameters(iam, keys, secrets).api());
     apis.add(secrets.api());
+    apis.add(
+        new CloudTrail(
+                () -> {
+                  throw new IllegalStateException("nothing is called here");
+                })
+            .api());
     apis.sort(Comparator.comparing(Api::service));
     return apis;
   }
@@ -104,7 +125,7 @@ final class OperationsPageTest {
       text.append("| operation | | request | not supported of it |\n|---|---|---|---|\n");
       for (Api.Entry entry : api.operations()) {
         text.append("| ").append(entry.name());
-        text.append(" | ").append(entry.access() == Access.READ ? "read" : "write");
+        text.append(" | ").append(entry.access() == Access.WRITE ? "write" : "read");
         text.append(" | ").append(members(entry)).append(" | ");
         text.append(unsupported(report.unsupported(), entry.name())).append(" |\n");
       }

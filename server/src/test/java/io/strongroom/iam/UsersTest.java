@@ -71,6 +71,90 @@ final class UsersTest {
   }
 
   @EveryServer
+  void a_renamed_user_keeps_his_key_and_what_he_may_do(Running aws) {
+    Client user = aws.user(Policies.allow("kms:ListKeys"));
+    String other = fresh(aws);
+    aws.admin()
+        .iam("UpdateUser", "UserName", user.name(), "NewUserName", other, "NewPath", "/b/")
+        .ok();
+    user.kms("ListKeys").ok();
+    String arn = "arn:aws:iam::" + aws.account() + ":user/b/" + other;
+    assertEquals(arn, user.sts("GetCallerIdentity").element("Arn"));
+    notFound(aws.admin().iam("GetUser", "UserName", user.name()), user.name());
+    assertEquals(arn, aws.admin().iam("GetUser", "UserName", other).element("Arn"));
+    Client mover = aws.user(Policies.allow("iam:UpdateUser", arn));
+    mover
+        .iam("UpdateUser", "UserName", other, "NewPath", "/elsewhere/")
+        .queryRefused(403, "AccessDenied");
+    String taken = aws.user().name();
+    aws.admin()
+        .iam("UpdateUser", "UserName", other, "NewUserName", taken)
+        .queryRefused(409, "EntityAlreadyExists", "User with name " + taken + " already exists.");
+  }
+
+  @EveryServer
+  void users_are_listed_by_path_in_pages_and_tagged(Running aws) {
+    String path = "/" + aws.region() + System.nanoTime() + "/";
+    for (String name : List.of("b", "a", "c")) {
+      aws.admin().iam("CreateUser", "UserName", name + path.replace("/", ""), "Path", path).ok();
+    }
+    Answer first = aws.admin().iam("ListUsers", "PathPrefix", path, "MaxItems", "2").ok();
+    assertTrue(first.element("UserName").startsWith("a"));
+    Answer rest =
+        aws.admin().iam("ListUsers", "PathPrefix", path, "Marker", first.element("Marker")).ok();
+    String last = rest.element("UserName");
+    assertTrue(last.startsWith("c"));
+    String[] tag = {"UserName", last, "Tags.member.1.Key", "Team", "Tags.member.1.Value", "red"};
+    aws.admin().iam("TagUser", tag).ok();
+    aws.admin()
+        .iam("TagUser", "UserName", last, "Tags.member.1.Key", "team", "Tags.member.1.Value", "x")
+        .ok();
+    Answer tags = aws.admin().iam("ListUserTags", "UserName", last).ok();
+    assertEquals("team", tags.element("Key"));
+    assertEquals(2, tags.body().split("<Key>", -1).length);
+    aws.admin().iam("UntagUser", "UserName", last, "TagKeys.member.1", "TEAM").ok();
+    assertFalse(aws.admin().iam("ListUserTags", "UserName", last).body().contains("<Key>"));
+  }
+
+  @EveryServer
+  void a_tag_of_a_user_decides(Running aws) {
+    Client user =
+        aws.user(
+            Policies.when(
+                Policies.allow("kms:ListKeys"), "StringEquals", "aws:PrincipalTag/team", "red"));
+    user.kms("ListKeys").refused("AccessDeniedException");
+    aws.admin()
+        .iam(
+            "TagUser",
+            "UserName",
+            user.name(),
+            "Tags.member.1.Key",
+            "team",
+            "Tags.member.1.Value",
+            "red")
+        .ok();
+    user.kms("ListKeys").ok();
+  }
+
+  @EveryServer
+  void who_names_no_user_means_himself(Running aws) {
+    Client user = aws.user(Policies.allow("iam:GetUser"));
+    assertEquals(user.name(), user.iam("GetUser").element("UserName"));
+    Client session =
+        aws.session(
+            user.sts(
+                "AssumeRole",
+                "RoleArn",
+                aws.role(user.arn(), Policies.allow("iam:*")),
+                "RoleSessionName",
+                "me"));
+    session
+        .iam("GetUser")
+        .queryRefused(
+            400, "ValidationError", "Must specify userName when calling with non-User credentials");
+  }
+
+  @EveryServer
   void names_are_unique_whatever_their_case(Running aws) {
     String name = fresh(aws) + "-Bob";
     aws.admin().iam("CreateUser", "UserName", name).ok();
@@ -99,20 +183,52 @@ final class UsersTest {
   }
 
   @EveryServer
-  void what_is_not_supported_is_refused_and_makes_no_user(Running aws) {
+  void a_user_is_made_with_boundary_and_tags_or_not_at_all(Running aws) {
     String name = fresh(aws);
+    String boundary = "arn:aws:iam::" + aws.account() + ":policy/missing";
+    aws.admin()
+        .iam("CreateUser", "UserName", name, "PermissionsBoundary", boundary)
+        .queryRefused(
+            404,
+            "NoSuchEntity",
+            "Scope ARN: " + boundary + " does not exist or is not attachable.");
     aws.admin()
         .iam(
             "CreateUser",
             "UserName",
             name,
-            "PermissionsBoundary",
-            "arn:aws:iam::" + aws.account() + ":policy/boundary")
-        .queryRefused(400, "InvalidInput");
-    aws.admin()
-        .iam("CreateUser", "UserName", name, "Tags.member.1.Key", "a", "Tags.member.1.Value", "b")
-        .queryRefused(400, "InvalidInput");
+            "Tags.member.1.Key",
+            "a",
+            "Tags.member.1.Value",
+            "1",
+            "Tags.member.2.Key",
+            "A",
+            "Tags.member.2.Value",
+            "2")
+        .queryRefused(
+            400,
+            "InvalidInput",
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     notFound(aws.admin().iam("DeleteUser", "UserName", name), name);
+    String readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    Answer made =
+        aws.admin()
+            .iam(
+                "CreateUser",
+                "UserName",
+                name,
+                "PermissionsBoundary",
+                readOnly,
+                "Tags.member.1.Key",
+                "team",
+                "Tags.member.1.Value",
+                "red")
+            .ok();
+    assertEquals(readOnly, made.element("PermissionsBoundaryArn"));
+    assertEquals("team", made.element("Key"));
+    Answer shown = aws.admin().iam("GetUser", "UserName", name).ok();
+    assertEquals("PermissionsBoundaryPolicy", shown.element("PermissionsBoundaryType"));
+    assertEquals("red", shown.element("Value"));
   }
 
   private static void notFound(Answer answer, String name) {

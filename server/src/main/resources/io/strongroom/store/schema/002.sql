@@ -1,0 +1,238 @@
+-- Grants of keys. Who a grant is for stands there by ARN, as shown, and by unique id, as found.
+create table kms_grants (
+  account ${key} not null,
+  region ${key} not null,
+  key_id ${key} not null,
+  grant_id ${key} not null,
+  name text not null,
+  grantee text not null,
+  grantee_id ${key} not null,
+  retiring text,
+  retiring_id ${key},
+  issuer ${key} not null,
+  operations text not null,
+  constraint_kind text,
+  encryption_context text not null,
+  created bigint not null,
+  mac bytea not null,
+  primary key (account, region, key_id, grant_id)
+);
+create index kms_grants_grantee on kms_grants(account, region, key_id, grantee_id);
+create index kms_grants_retiring on kms_grants(retiring_id, region, key_id, grant_id);
+insert into epochs(domain, number) values ('GRANTS', 1);
+
+-- The policy of a secret, and the unique ids of the principals in it.
+alter table secrets add column policy text;
+alter table secrets add column bindings text;
+
+-- Accounts beside the installation's own.
+create table accounts (
+  account ${key} not null primary key,
+  name ${key} not null unique,
+  created bigint not null,
+  mac bytea not null
+);
+
+-- IAM: what holds policies (users, groups, roles), managed policies and their versions.
+
+alter table iam_users add column boundary text;
+alter table iam_users add column tags text not null default '{}';
+alter table iam_user_policies rename to iam_inline_policies;
+alter table iam_inline_policies rename column user_id to owner_id;
+
+create table iam_groups (
+  account ${key} not null,
+  name text not null,
+  name_key ${key} not null,
+  path text not null,
+  unique_id ${key} not null unique,
+  created bigint not null,
+  policies_digest bytea not null,
+  mac bytea not null,
+  primary key (account, name_key)
+);
+
+create table iam_roles (
+  account ${key} not null,
+  name text not null,
+  name_key ${key} not null,
+  path text not null,
+  unique_id ${key} not null unique,
+  created bigint not null,
+  policies_digest bytea not null,
+  boundary text,
+  tags text not null,
+  description text,
+  max_session bigint not null,
+  trust text not null,
+  bindings text not null,
+  mac bytea not null,
+  primary key (account, name_key)
+);
+
+create table iam_members (
+  account ${key} not null,
+  user_id ${key} not null,
+  group_id ${key} not null,
+  primary key (account, user_id, group_id)
+);
+create index iam_members_group on iam_members(account, group_id, user_id);
+
+create table iam_attachments (
+  account ${key} not null,
+  owner_id ${key} not null,
+  policy_arn ${key} not null,
+  primary key (account, owner_id, policy_arn)
+);
+create index iam_attachments_policy on iam_attachments(account, policy_arn, owner_id);
+
+create table iam_policies (
+  account ${key} not null,
+  name text not null,
+  name_key ${key} not null,
+  path text not null,
+  policy_id ${key} not null unique,
+  description text,
+  created bigint not null,
+  updated bigint not null,
+  tags text not null,
+  default_version bigint not null,
+  latest_version bigint not null,
+  versions_digest bytea not null,
+  mac bytea not null,
+  primary key (account, name_key)
+);
+
+create table iam_policy_versions (
+  account ${key} not null,
+  policy_id ${key} not null,
+  version bigint not null,
+  document text not null,
+  created bigint not null,
+  primary key (account, policy_id, version)
+);
+
+create table iam_account_aliases (
+  account ${key} not null primary key,
+  alias ${key} not null unique
+);
+
+-- When and where an access key was last used: decides nothing.
+create table iam_key_uses (
+  access_key_id ${key} not null primary key,
+  used bigint not null,
+  service text not null,
+  region text not null
+);
+
+-- The audit trail: who signs its checkpoints, where it stood last, and a MAC over what is pending.
+create table audit_signing_keys (
+  version bigint not null primary key,
+  trail ${key} not null,
+  public_key text not null,
+  sealed bytea not null,
+  created bigint not null
+);
+
+create table audit_checkpoints (
+  node ${key} not null primary key,
+  checkpoint text not null,
+  mac bytea not null
+);
+
+alter table audit_pending add column mac bytea;
+
+-- Sessions: temporary access keys of roles, users and federated users.
+create table iam_sessions (
+  access_key_id ${key} not null primary key,
+  account ${key} not null,
+  kind text not null,
+  principal_id ${key} not null,
+  name text not null,
+  created bigint not null,
+  expires bigint not null,
+  policy text,
+  policy_arns text not null,
+  tags text not null,
+  transitive text not null,
+  source_identity text,
+  provider text,
+  secret bytea not null,
+  mac bytea not null
+);
+create index iam_sessions_expires on iam_sessions(expires);
+
+create table iam_oidc_providers (
+  account ${key} not null,
+  url ${key} not null,
+  created bigint not null,
+  clients text not null,
+  thumbprints text not null,
+  tags text not null,
+  mac bytea not null,
+  primary key (account, url)
+);
+
+-- Parameters. What listings are asked for stands beside the name, each with its index; the policy
+-- that shares a parameter, and what its own policies did and have to do next.
+alter table ssm_parameters add column parent ${key} not null default '';
+alter table ssm_parameters add column tier ${key} not null default '';
+alter table ssm_parameters add column key_id ${key};
+alter table ssm_parameters add column data_type ${key} not null default '';
+alter table ssm_parameters add column due bigint;
+alter table ssm_parameters add column done text;
+alter table ssm_parameters add column policy_id text;
+alter table ssm_parameters add column policy text;
+alter table ssm_parameters add column bindings text;
+update ssm_parameters set
+  parent = case when name like '/%' then rtrim(name, replace(name, '/', '')) else '/' end,
+  tier = coalesce((select v.tier from ssm_versions v where v.account = ssm_parameters.account
+    and v.region = ssm_parameters.region and v.name = ssm_parameters.name
+    and v.version = ssm_parameters.latest), ''),
+  key_id = (select v.key_id from ssm_versions v where v.account = ssm_parameters.account
+    and v.region = ssm_parameters.region and v.name = ssm_parameters.name
+    and v.version = ssm_parameters.latest),
+  data_type = coalesce((select v.data_type from ssm_versions v
+    where v.account = ssm_parameters.account and v.region = ssm_parameters.region
+    and v.name = ssm_parameters.name and v.version = ssm_parameters.latest), '');
+create index ssm_parameters_parent on ssm_parameters(account, region, parent, name);
+create index ssm_parameters_type on ssm_parameters(account, region, type, name);
+create index ssm_parameters_tier on ssm_parameters(account, region, tier, name);
+create index ssm_parameters_key on ssm_parameters(account, region, key_id, name)
+  where key_id is not null;
+create index ssm_parameters_data_type on ssm_parameters(account, region, data_type, name)
+  where data_type <> 'text';
+create index ssm_parameters_due on ssm_parameters(due) where due is not null;
+
+-- The tags of parameters again, to find parameters by them.
+create table ssm_tags (
+  account ${key} not null,
+  region ${key} not null,
+  tag ${key} not null,
+  value ${key} not null,
+  name ${key} not null,
+  primary key (account, region, tag, value, name)
+);
+insert into ssm_tags(account, region, tag, value, name)
+  select p.account, p.region, e.key, e.value, p.name
+  from ssm_parameters p, ${entries}(p.tags${json}) e;
+
+-- Which accounts may find a parameter of another account.
+create table ssm_shares (
+  consumer ${key} not null,
+  region ${key} not null,
+  account ${key} not null,
+  name ${key} not null,
+  primary key (consumer, region, account, name)
+);
+
+create table ssm_settings (
+  account ${key} not null,
+  region ${key} not null,
+  name ${key} not null,
+  value text not null,
+  modified bigint not null,
+  modified_by text not null,
+  mac bytea not null,
+  primary key (account, region, name)
+);
