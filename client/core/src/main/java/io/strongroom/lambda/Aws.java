@@ -219,7 +219,8 @@ final class Aws {
     String code = between(page, "<Code>", "</Code>");
     String said = between(page, "<Message>", "</Message>");
     String shown = code.isEmpty() ? "status " + reply.status() : said;
-    return new Refusal(Codes.reason(code, reply.status(), said), code, shown, 0, null);
+    return new Refusal(
+        Codes.reason(code, reply.status(), said), code, shown, waitMillis(reply), null);
   }
 
   private static String between(String text, String begin, String end) {
