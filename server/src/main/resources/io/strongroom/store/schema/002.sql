@@ -25,6 +25,33 @@ insert into epochs(domain, number) values ('GRANTS', 1);
 alter table secrets add column policy text;
 alter table secrets add column bindings text;
 
+-- More of keys: imported material, rotation, regions. An expiry or a due rotation is found by time.
+alter table kms_keys add column expires bigint;
+alter table kms_keys add column rotation_days bigint;
+alter table kms_keys add column rotate_at bigint;
+alter table kms_keys add column primary_region ${key};
+alter table kms_keys add column window_days bigint;
+create index kms_keys_expires on kms_keys(expires) where expires is not null;
+create index kms_keys_rotation on kms_keys(rotate_at) where rotate_at is not null;
+-- Material of before has none of these: the first of its key, never rotated.
+alter table kms_materials add column pending bigint;
+alter table kms_materials add column rotated bigint;
+alter table kms_materials add column rotation text;
+alter table kms_materials add column expires bigint;
+alter table kms_materials add column description text;
+alter table kms_materials add column mac bytea;
+
+-- When a key was last used, written in the background.
+create table kms_key_usage (
+  account ${key} not null,
+  region ${key} not null,
+  key_id ${key} not null,
+  operation text not null,
+  used bigint not null,
+  request_id text not null,
+  primary key (account, region, key_id)
+);
+
 -- Accounts beside the installation's own.
 create table accounts (
   account ${key} not null primary key,
@@ -141,6 +168,7 @@ create table audit_checkpoints (
 );
 
 alter table audit_pending add column mac bytea;
+
 
 -- Sessions: temporary access keys of roles, users and federated users.
 create table iam_sessions (
