@@ -67,6 +67,7 @@ public final class Secrets {
       SecretStore known = usual;
       if (known == null) {
         known = builder().build();
+        Checkpoints.register(known);
         usual = known;
       }
       return known;
