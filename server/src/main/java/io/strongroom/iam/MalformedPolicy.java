@@ -49,6 +49,12 @@ public final class MalformedPolicy extends RuntimeException {
     return new MalformedPolicy(Fault.SYNTAX, "Syntax errors in policy.");
   }
 
+  static MalformedPolicy noSuchPrincipal(String principal) {
+    return new MalformedPolicy(
+        Fault.INVALID_PRINCIPAL,
+        "Invalid principal in policy: \"AWS\":\"" + quoted(principal) + "\"");
+  }
+
   /** A part of the document as it may stand in a message: bounded. */
   static String quoted(String text) {
     return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED);

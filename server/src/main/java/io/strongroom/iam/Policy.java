@@ -1,7 +1,9 @@
 package io.strongroom.iam;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +11,10 @@ import java.util.function.UnaryOperator;
 
 /** A policy document, checked and compiled. Immutable; evaluated by {@link Evaluator} alone. */
 public final class Policy {
+  /** Says nothing at all. */
+  public static final Policy NONE =
+      new Policy(Optional.empty(), Statements.of(List.of()), Statements.of(List.of()));
+
   private final Optional<String> name;
   private final Statements allows;
   private final Statements denies;
@@ -63,6 +69,36 @@ public final class Policy {
    */
   public Policy named(String text) {
     return with(Optional.of(text), it -> it.labelled(text + "#" + it.label()));
+  }
+
+  /**
+   * The same with one more Allow, as a grant adds it to a key's policy: one principal may do one
+   * action to whatever the policy belongs to.
+   *
+   * @param label names the grant in decisions
+   * @param principal an ARN
+   * @param uniqueId of the user or role; what has none is bound to nothing
+   * @throws MalformedPolicy for an ARN that names no principal
+   */
+  public Policy granting(String label, String principal, String uniqueId, String action) {
+    PrincipalElement one =
+        PrincipalParser.parse(Map.of("AWS", principal), false).bound(Map.of(principal, uniqueId));
+    String lowered = action.toLowerCase(Locale.ROOT);
+    var statement =
+        new Statement(
+            label,
+            false,
+            Optional.of(Set.of(Request.service(lowered))),
+            false,
+            List.of(Glob.of(lowered)),
+            false,
+            List.of(),
+            Optional.of(one),
+            List.of(),
+            false);
+    var more = new ArrayList<>(allows.all());
+    more.add(statement);
+    return new Policy(name, Statements.of(more), denies);
   }
 
   Optional<String> name() {

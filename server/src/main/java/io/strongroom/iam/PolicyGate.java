@@ -22,31 +22,54 @@ final class PolicyGate implements Gate {
           new Permit(call, action, target.resource(), allowed.statements());
       case Decision.Denied denied -> {
         Decision.Denied told = told(call, action, target, denied);
-        throw IamErrors.accessDenied(refusal(call.caller(), action, shown(target, told), told));
+        throw IamErrors.accessDenied(
+            refusal(call.caller(), action, shown(call, target, told), told));
       }
     };
   }
 
   /**
    * What the caller is told. That the policy of a resource does not reach him says that there is
-   * such a resource; who has no permission of his own hears what he would hear without it.
+   * such a resource; who has no permission of his own, or another account, hears what he would hear
+   * without it.
    */
   private Decision.Denied told(Call call, String action, Target target, Decision.Denied denied) {
-    if (denied.explicit() || denied.source() != Decision.Source.RESOURCE) {
+    if (denied.source() != Decision.Source.RESOURCE
+        || (denied.explicit() && !foreign(call, target))) {
       return denied;
     }
     Target bare = target.withPolicy(Optional.empty(), ResourceRule.MAY_ALLOW);
     return ask(call, action, bare) instanceof Decision.Denied own ? own : denied;
   }
 
-  /** The key behind an alias is named to those alone who have a permission for it. */
-  private static String shown(Target target, Decision.Denied told) {
-    boolean permitted = !told.explicit() && told.source() == Decision.Source.RESOURCE;
+  private static boolean foreign(Call call, Target target) {
+    return target.owner().map(owner -> !owner.equals(call.account())).orElse(false);
+  }
+
+  /**
+   * The key behind an alias is named to those of its account alone who have a permission for it.
+   */
+  private static String shown(Call call, Target target, Decision.Denied told) {
+    boolean permitted =
+        !told.explicit() && told.source() == Decision.Source.RESOURCE && !foreign(call, target);
     return permitted && target.policy().isPresent() ? target.resource() : target.shown();
   }
 
   @Override
   public Decision ask(Call call, String action, Target target) {
+    Decision decision = evaluate(call, action, target);
+    if (!(decision instanceof Decision.Denied denied) || denied.explicit()) {
+      return decision;
+    }
+    return target
+        .granted()
+        .get()
+        .map(policy -> target.withPolicy(Optional.of(policy), target.rule()))
+        .map(granted -> evaluate(call, action, granted))
+        .orElse(decision);
+  }
+
+  private Decision evaluate(Call call, String action, Target target) {
     var question =
         new Question(
             call.caller(),

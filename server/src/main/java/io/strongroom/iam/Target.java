@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What an action is to be done to: the resource, its policy and tags, and the condition keys that
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param shown how the resource stands in a refusal; empty leaves it out
  * @param owner the account that the resource belongs to; empty for {@code *}
  * @param rule what the resource's policy has to say
+ * @param granted the policy with what grants add to it, if any is for this call; asked for only
+ *     where the policy alone does not allow
  */
 public record Target(
     String resource,
@@ -23,12 +26,20 @@ public record Target(
     Optional<AccountId> owner,
     Optional<Policy> policy,
     ResourceRule rule,
+    Supplier<Optional<Policy>> granted,
     ContextKeys keys) {
+  private static final Supplier<Optional<Policy>> NO_GRANTS = Optional::empty;
 
   /** An action on no resource in particular. */
   public static Target none() {
     return new Target(
-        "*", "", Optional.empty(), Optional.empty(), ResourceRule.MAY_ALLOW, ContextKeys.NONE);
+        "*",
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        ResourceRule.MAY_ALLOW,
+        NO_GRANTS,
+        ContextKeys.NONE);
   }
 
   /** A resource without a policy of its own. */
@@ -41,17 +52,13 @@ public record Target(
             : Optional.empty(),
         Optional.empty(),
         ResourceRule.MAY_ALLOW,
+        NO_GRANTS,
         ContextKeys.NONE);
   }
 
   /** The same, shown to the refused caller as he sent it. */
   public Target shownAs(String text) {
-    return new Target(resource, text, owner, policy, rule, keys);
-  }
-
-  /** The same with the resource's own policy. */
-  public Target withPolicy(Optional<Policy> own, ResourceRule needed) {
-    return new Target(resource, shown, owner, own, needed, keys);
+    return new Target(resource, text, owner, policy, rule, granted, keys);
   }
 
   /** The same with one more condition key. */
@@ -72,7 +79,7 @@ public record Target(
 
   /** The same with more condition keys. */
   public Target with(ContextKeys more) {
-    return new Target(resource, shown, owner, policy, rule, more.orElse(keys));
+    return new Target(resource, shown, owner, policy, rule, granted, more.orElse(keys));
   }
 
   /**
@@ -98,6 +105,21 @@ public record Target(
     tags.forEach(tag -> byKey.put(tag.key(), tag.value()));
     return with(tagKeys("aws:requesttag/", byKey))
         .with("aws:TagKeys", tags.stream().map(Tag::key).toList());
+  }
+
+  /** The same with the resource's own policy, and without grants. */
+  public Target withPolicy(Optional<Policy> own, ResourceRule needed) {
+    return new Target(resource, shown, owner, own, needed, NO_GRANTS, keys);
+  }
+
+  /** The same with grants, which may allow what the resource's policy does not. */
+  public Target withGrants(Supplier<Optional<Policy>> more) {
+    return new Target(resource, shown, owner, policy, rule, more, keys);
+  }
+
+  /** The same decided on as if it belonged to another account. */
+  public Target ownedBy(AccountId account) {
+    return new Target(resource, shown, Optional.of(account), policy, rule, granted, keys);
   }
 
   private static ContextKeys tagKeys(String prefix, Map<String, String> tags) {

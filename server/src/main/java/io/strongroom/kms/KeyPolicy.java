@@ -2,6 +2,7 @@ package io.strongroom.kms;
 
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
+import io.strongroom.iam.BoundPolicy;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.MalformedPolicy;
 import io.strongroom.iam.Policy;
@@ -9,9 +10,7 @@ import io.strongroom.iam.PolicyKind;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A key policy ready to be stored: its text, the same compiled, and the unique ids of the users it
@@ -28,42 +27,8 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
     if (text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
       throw KmsErrors.policyTooLarge();
     }
-    Policy policy = parse(text);
-    var bindings = new HashMap<String, String>();
-    for (String principal : policy.principals()) {
-      Optional<String> id = iam.principal(tx, principal);
-      if (id.isEmpty()) {
-        throw KmsErrors.malformedPolicy(
-            "Policy contains a statement with one or more invalid principals.");
-      }
-      if (principal.startsWith("arn:") && !principal.endsWith(":root")) {
-        bindings.put(principal, id.get());
-      }
-    }
-    return new KeyPolicy(text, policy.bound(bindings), Map.copyOf(bindings));
-  }
-
-  /**
-   * What was stored before, whose principals may have gone since.
-   *
-   * @throws Tampered for what nobody could have stored
-   */
-  static KeyPolicy stored(String keyId, String text, Map<String, String> bindings) {
     try {
-      Policy policy = Policy.parse(text, PolicyKind.RESOURCE);
-      return new KeyPolicy(text, policy.bound(bindings), bindings);
-    } catch (MalformedPolicy e) {
-      throw new Tampered("kms_keys", keyId);
-    }
-  }
-
-  private static KeyPolicy own(String text) {
-    return new KeyPolicy(text, Policy.parse(text, PolicyKind.RESOURCE), Map.of());
-  }
-
-  private static Policy parse(String text) {
-    try {
-      return Policy.parse(text, PolicyKind.RESOURCE);
+      return of(BoundPolicy.check(iam, tx, text));
     } catch (MalformedPolicy e) {
       throw KmsErrors.malformedPolicy(
           switch (e.fault()) {
@@ -77,16 +42,30 @@ record KeyPolicy(String text, Policy policy, Map<String, String> bindings) {
     }
   }
 
+  /**
+   * What was stored before, whose principals may have gone since.
+   *
+   * @throws Tampered for what nobody could have stored
+   */
+  static KeyPolicy stored(String keyId, String text, Map<String, String> bindings) {
+    try {
+      return of(BoundPolicy.stored(text, bindings));
+    } catch (MalformedPolicy e) {
+      throw new Tampered("kms_keys", keyId);
+    }
+  }
+
+  private static KeyPolicy of(BoundPolicy bound) {
+    return new KeyPolicy(bound.text(), bound.policy(), bound.bindings());
+  }
+
+  private static KeyPolicy own(String text) {
+    return new KeyPolicy(text, Policy.parse(text, PolicyKind.RESOURCE), Map.of());
+  }
+
   /** As callers see it: a principal that is gone, or came again under his name, is shown by id. */
   static String shown(Iam iam, Tx tx, Key key) {
-    if (key.bindings().isEmpty()) {
-      return key.policyText();
-    }
-    return ShownPolicy.of(
-        key.policyText(),
-        principal ->
-            Optional.ofNullable(key.bindings().get(principal))
-                .filter(id -> !iam.principal(tx, principal).equals(Optional.of(id))));
+    return new BoundPolicy(key.policyText(), key.policy(), key.bindings()).shown(iam, tx);
   }
 
   /** The policy of a key made without one: the account's IAM policies decide. */

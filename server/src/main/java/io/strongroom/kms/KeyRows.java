@@ -169,10 +169,11 @@ final class KeyRows {
     tx.advance(Domain.KMS);
   }
 
-  /** Shreds the material and forgets the key with its aliases. */
+  /** Shreds the material and forgets the key with its aliases and grants. */
   void delete(Tx tx, Key key) {
+    tx.advance(Domain.GRANTS);
     // The rows of wrapped material go; SQLite overwrites what it deletes (secure_delete).
-    for (String table : List.of("kms_materials", "kms_aliases", "kms_keys")) {
+    for (String table : List.of("kms_materials", "kms_aliases", "kms_grants", "kms_keys")) {
       tx.sql(deletion(table)).in(key.account(), key.region()).with(key.id()).run();
     }
     tx.advance(Domain.KMS);

@@ -21,6 +21,8 @@ import java.util.Optional;
 public final class Keys {
   private final UseKeys use;
   private final ManageKeys manage;
+  private final ManageGrants manageGrants;
+  private final ShowGrants showGrants;
   private final Aliases aliases;
 
   /** Builds the room. */
@@ -28,8 +30,13 @@ public final class Keys {
     var rows = new KeyRows();
     var ring = new KeyRing(rows);
     var names = new KeyNames(ring, rows);
-    use = new UseKeys(ring, names);
-    manage = new ManageKeys(ring, rows, names, iam);
+    var grantRows = new GrantRows();
+    var grants = new Grants(grantRows);
+    var tokens = new GrantTokens(ring, grantRows);
+    use = new UseKeys(ring, names, grants, tokens);
+    manage = new ManageKeys(ring, rows, names, grants, tokens, iam);
+    manageGrants = new ManageGrants(grantRows, names, grants, tokens, iam);
+    showGrants = new ShowGrants(grantRows, names, iam);
     aliases = new Aliases(rows, names);
   }
 
@@ -47,7 +54,7 @@ public final class Keys {
                 "KMSInternalException",
                 "The request was rejected because an internal exception occurred.")
             .status(500),
-        Api.operations(MethodHandles.lookup(), use, manage, aliases));
+        Api.operations(MethodHandles.lookup(), use, manage, manageGrants, showGrants, aliases));
   }
 
   /** The alias of the key that a service uses where the caller names none. */

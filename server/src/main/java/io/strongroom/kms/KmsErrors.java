@@ -113,6 +113,18 @@ final class KmsErrors {
     return AwsError.of("InvalidGrantTokenException", "The grant token is not valid.");
   }
 
+  static AwsError noSuchGrant(String grantId) {
+    return AwsError.of("NotFoundException", "Grant ID " + grantId + " not found");
+  }
+
+  static AwsError noSuchPrincipal(String arn) {
+    return AwsError.of("InvalidArnException", "ARN does not refer to a valid principal: " + arn);
+  }
+
+  static AwsError tooManyGrants(Arn key) {
+    return AwsError.of("LimitExceededException", "The limit of grants was reached for key " + key);
+  }
+
   static AwsError invalidMarker() {
     return AwsError.of("InvalidMarkerException", "The marker is not valid.");
   }

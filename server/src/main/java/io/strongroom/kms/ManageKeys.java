@@ -31,12 +31,17 @@ final class ManageKeys {
   private final KeyRing ring;
   private final KeyRows rows;
   private final KeyNames names;
+  private final Grants grants;
+  private final GrantTokens tokens;
   private final Iam iam;
 
-  ManageKeys(KeyRing ring, KeyRows rows, KeyNames names, Iam iam) {
+  ManageKeys(
+      KeyRing ring, KeyRows rows, KeyNames names, Grants grants, GrantTokens tokens, Iam iam) {
     this.ring = ring;
     this.rows = rows;
     this.names = names;
+    this.grants = grants;
+    this.tokens = tokens;
     this.iam = iam;
   }
 
@@ -132,9 +137,14 @@ final class ManageKeys {
   @Operation(value = "kms:DescribeKey", access = Access.READ)
   DescribeKeyResponse describeKey(Call call, DescribeKeyRequest request) {
     KeyNames.Named named = names.resolve(call, request.keyId(), Aliases.TAKEN);
-    call.permit(names.target(call, named));
+    Target target = names.target(call, named);
+    call.permit(
+        named
+            .key()
+            .map(key -> grants.with(call, key, target, GrantOperation.DESCRIBE_KEY, Map.of()))
+            .orElse(target));
     Key key = named.orThrow();
-    UseKeys.refuseGrantTokens(request.grantTokens());
+    tokens.check(call, request.grantTokens());
     return new DescribeKeyResponse(KeyMetadata.of(key));
   }
 

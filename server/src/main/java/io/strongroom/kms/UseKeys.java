@@ -34,10 +34,14 @@ final class UseKeys {
 
   private final KeyRing ring;
   private final KeyNames names;
+  private final Grants grants;
+  private final GrantTokens tokens;
 
-  UseKeys(KeyRing ring, KeyNames names) {
+  UseKeys(KeyRing ring, KeyNames names, Grants grants, GrantTokens tokens) {
     this.ring = ring;
     this.names = names;
+    this.grants = grants;
+    this.tokens = tokens;
   }
 
   record EncryptRequest(
@@ -62,7 +66,8 @@ final class UseKeys {
             request.keyId(),
             request.encryptionContext(),
             request.encryptionAlgorithm(),
-            request.grantTokens());
+            request.grantTokens(),
+            GrantOperation.ENCRYPT);
     refuseDryRun(request.dryRun());
     Sealed sealed =
         ring.material(call.tx(), key)
@@ -104,7 +109,8 @@ final class UseKeys {
                 request.keyId().get(),
                 request.encryptionContext(),
                 request.encryptionAlgorithm(),
-                request.grantTokens())
+                request.grantTokens(),
+                GrantOperation.DECRYPT)
             : keyOfBlob(call, blobKey, request);
     refuseRecipient(request.recipient());
     if (request.dryRunModifiers().isPresent()) {
@@ -157,7 +163,14 @@ final class UseKeys {
   private Key keyOfBlob(Call call, Optional<String> blobKey, DecryptRequest request) {
     Optional<Key> key = blobKey.flatMap(id -> ring.key(call.tx(), call.region(), id));
     Target target =
-        key.map(found -> names.target(call, found))
+        key.map(
+                found ->
+                    grants.with(
+                        call,
+                        found,
+                        names.target(call, found),
+                        GrantOperation.DECRYPT,
+                        request.encryptionContext()))
             .orElseGet(
                 () -> Target.of(Key.arn(call.account(), call.region(), blobKey.orElse("unknown"))));
     try {
@@ -174,7 +187,7 @@ final class UseKeys {
     Key found = key.orElseThrow(KmsErrors::ciphertextRefers);
     call.touched(found.arn());
     refuseAlgorithm(request.encryptionAlgorithm());
-    refuseGrantTokens(request.grantTokens());
+    tokens.check(call, request.grantTokens());
     found.requireUsable();
     return found;
   }
@@ -203,7 +216,8 @@ final class UseKeys {
             request.keyId(),
             request.encryptionContext(),
             Optional.empty(),
-            request.grantTokens());
+            request.grantTokens(),
+            GrantOperation.GENERATE_DATA_KEY);
     refuseRecipient(request.recipient());
     int bytes = dataKeyBytes(request);
     refuseDryRun(request.dryRun());
@@ -229,13 +243,19 @@ final class UseKeys {
       String name,
       Map<String, String> context,
       Optional<String> algorithm,
-      List<String> grantTokens) {
+      List<String> grantTokens,
+      GrantOperation operation) {
     KeyNames.Named named = names.resolve(call, name, Aliases.TAKEN);
-    call.permit(names.target(call, named).with(cryptographic(context, algorithm)));
+    Target target = names.target(call, named).with(cryptographic(context, algorithm));
+    call.permit(
+        named
+            .key()
+            .map(found -> grants.with(call, found, target, operation, context))
+            .orElse(target));
     Key key = named.orThrow();
     call.touched(key.arn());
     refuseAlgorithm(algorithm);
-    refuseGrantTokens(grantTokens);
+    tokens.check(call, grantTokens);
     refuseHugeContext(context);
     key.requireUsable();
     return key;
@@ -244,17 +264,24 @@ final class UseKeys {
   /** The condition keys of a symmetric operation. */
   private static ContextKeys cryptographic(
       Map<String, String> context, Optional<String> algorithm) {
+    ContextKeys keys =
+        key ->
+            key.equals("kms:encryptionalgorithm")
+                ? Optional.of(List.of(algorithm.orElse(Key.SPEC)))
+                : Optional.empty();
+    return keys.orElse(encryptionContext(context));
+  }
+
+  /** The condition keys of an encryption context. */
+  static ContextKeys encryptionContext(Map<String, String> context) {
     return key -> {
       if (key.startsWith(ENCRYPTION_CONTEXT)) {
         return Optional.ofNullable(context.get(key.substring(ENCRYPTION_CONTEXT.length())))
             .map(List::of);
       }
-      return switch (key) {
-        case "kms:encryptioncontextkeys" ->
-            context.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(context.keySet()));
-        case "kms:encryptionalgorithm" -> Optional.of(List.of(algorithm.orElse(Key.SPEC)));
-        default -> Optional.empty();
-      };
+      return key.equals("kms:encryptioncontextkeys") && !context.isEmpty()
+          ? Optional.of(List.copyOf(context.keySet()))
+          : Optional.empty();
     };
   }
 
@@ -269,13 +296,6 @@ final class UseKeys {
   private static void refuseAlgorithm(Optional<String> algorithm) {
     if (algorithm.isPresent() && !algorithm.get().equals(Key.SPEC)) {
       throw KmsErrors.invalidKeyUsage(algorithm.get(), Key.SPEC);
-    }
-  }
-
-  /** There are no grants yet, so that no token can be one of ours. */
-  static void refuseGrantTokens(List<String> tokens) {
-    if (!tokens.isEmpty()) {
-      throw KmsErrors.invalidGrantToken();
     }
   }
 

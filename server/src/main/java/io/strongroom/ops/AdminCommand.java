@@ -1,8 +1,5 @@
 package io.strongroom.ops;
 
-import io.strongroom.audit.AuditLocation;
-import io.strongroom.audit.Durability;
-import io.strongroom.audit.Trail;
 import io.strongroom.iam.Iam;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -10,11 +7,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,55 +48,57 @@ final class AdminCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the data folder (default: ./data)")
-    private Path data = Path.of("data");
+    @Mixin private Offline offline = new Offline();
 
     @Option(
-        names = "--root-key",
-        paramLabel = "FILE",
-        description = "root key file (default: root.key in the data folder)")
-    private Optional<Path> rootKey = Optional.empty();
+        names = "--name",
+        paramLabel = "NAME",
+        description = "of another account than the first, see strongroom account list")
+    private Optional<String> name = Optional.empty();
 
     @Override
-    public Integer call() throws StartFailed, IOException {
-      SqliteLibrary.load();
-      var folder = new DataFolder(data);
-      Iam.NewAccessKey key = Unlocking.attempt(() -> reset(folder));
+    public Integer call() throws StartFailed {
+      Reset reset =
+          offline.noting(
+              (store, installation, trail) -> {
+                Account account = account(store);
+                // Before it is done: a reset that fails may be on record, one that nobody recorded
+                // not.
+                trail.note("AdminCredentialsReset", Map.of("account", account.id().value()));
+                return store.write(tx -> reset(tx, account));
+              });
       PrintWriter out = spec.commandLine().getOut();
-      out.println("the administrator's access key is now " + key.id() + "; see");
-      out.println(folder.credentials());
+      out.println("the administrator's access key is now " + reset.key().id() + "; see");
+      out.println(reset.file());
       out.flush();
       return Main.DONE;
     }
 
-    private Iam.NewAccessKey reset(DataFolder folder) throws StartFailed, IOException {
-      InstantSource clock = InstantSource.system();
-      var unlocking = new Unlocking(new Options.Place.Folder(data), rootKey, clock);
-      try (Store store = unlocking.openExisting()) {
-        Installation installation = store.read(tx -> Installation.find(tx)).orElseThrow();
-        try (Trail trail =
-            Server.openTrail(
-                store,
-                installation.account(),
-                AuditLocation.folder(folder.audit()),
-                Durability.STRICT,
-                clock)) {
-          trail.reconcile(store);
-          // Before it is done: a reset that fails may be on record, one that nobody recorded not.
-          trail.note("AdminCredentialsReset", Map.of("account", installation.account().value()));
-          return store.write(tx -> reset(tx, installation, folder));
-        }
-      }
+    private record Reset(Iam.NewAccessKey key, Path file) {}
+
+    private Account account(Store store) throws StartFailed {
+      String wanted = name.orElse(Account.FIRST);
+      return store.read(tx -> new Accounts(Rooms.build().iam()).list(tx)).stream()
+          .filter(account -> account.name().equals(wanted))
+          .findFirst()
+          .orElseThrow(() -> new StartFailed("there is no account called " + wanted));
     }
 
-    private static Iam.NewAccessKey reset(Tx tx, Installation installation, DataFolder folder) {
-      Iam.NewAccessKey key = Rooms.build().iam().resetAdmin(tx, installation.account());
+    private Reset reset(Tx tx, Account account) {
+      Iam.NewAccessKey key = Rooms.build().iam().resetAdmin(tx, account.id());
+      DataFolder folder = offline.folder();
+      boolean first = account.name().equals(Account.FIRST);
+      Path file = first ? folder.credentials() : folder.credentials(account.name());
       try {
-        folder.writeCredentials(key);
+        if (first) {
+          folder.writeCredentials(key);
+        } else {
+          folder.writeCredentials(account.name(), key);
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return key;
+      return new Reset(key, file);
     }
   }
 }

@@ -49,6 +49,11 @@ final class DataFolder {
     return path.resolve(CREDENTIALS);
   }
 
+  /** The file with the access key of another account's administrator. */
+  Path credentials(String account) {
+    return path.resolve(account + ".credentials");
+  }
+
   /** Makes the folder if it is missing, for its owner alone, and makes sure it can be written. */
   void create() throws StartFailed {
     try {
@@ -97,7 +102,16 @@ final class DataFolder {
 
   /** Writes the administrator's access key as an AWS shared credentials file, mode 0600. */
   void writeCredentials(Iam.NewAccessKey key) throws IOException {
-    Path temporary = path.resolve(CREDENTIALS + ".new");
+    write(credentials(), key);
+  }
+
+  /** As {@link #writeCredentials(Iam.NewAccessKey)} for another account. */
+  void writeCredentials(String account, Iam.NewAccessKey key) throws IOException {
+    write(credentials(account), key);
+  }
+
+  private static void write(Path file, Iam.NewAccessKey key) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(temporary);
     var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     try (FileChannel channel =
@@ -108,10 +122,7 @@ final class DataFolder {
       channel.force(true);
     }
     Files.move(
-        temporary,
-        credentials(),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void write(FileChannel channel, byte[] bytes) {

@@ -4,6 +4,7 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What was decided when the data were made: the account and the region of names without one. */
@@ -30,6 +31,13 @@ record Installation(AccountId account, Region region) {
       throw new Tampered("installation", "1");
     }
     return found;
+  }
+
+  /** When it was made. */
+  static Instant created(Tx tx) {
+    return tx.sql("select created from installation where id = 1")
+        .one(row -> row.instant(1))
+        .orElseThrow(() -> new Tampered("installation", "1"));
   }
 
   void insert(Tx tx) {

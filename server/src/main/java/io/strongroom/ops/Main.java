@@ -15,7 +15,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Serve.class, AdminCommand.class, AuditCommand.class, Demo.class, WarmUp.class})
+    subcommands = {
+      Serve.class,
+      AdminCommand.class,
+      AccountCommand.class,
+      AuditCommand.class,
+      Demo.class,
+      WarmUp.class
+    })
 public final class Main implements Runnable {
   /** The command did what it was asked. */
   static final int DONE = 0;

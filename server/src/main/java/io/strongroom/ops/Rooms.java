@@ -14,7 +14,7 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters) {
   static Rooms build() {
     var iam = new Iam();
     var keys = new Keys(iam);
-    var secrets = new Secrets(keys);
+    var secrets = new Secrets(iam, keys);
     return new Rooms(iam, keys, secrets, new Parameters(keys, secrets));
   }
 

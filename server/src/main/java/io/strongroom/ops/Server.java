@@ -7,7 +7,6 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
-import io.strongroom.seal.Entropy;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -30,6 +29,7 @@ public final class Server implements AutoCloseable {
   private static final String NODE = "main";
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private Optional<Store> data = Optional.empty();
   private final Options options;
   private final Optional<DataFolder> folder;
   private Optional<Iam.NewAccessKey> newAdmin = Optional.empty();
@@ -64,6 +64,7 @@ public final class Server implements AutoCloseable {
     checkListen();
     Store store = new Unlocking(options.place(), options.rootKey(), options.clock()).open();
     open.push(store);
+    data = Optional.of(store);
     if (folder.isPresent() && folder.get().visible()) {
       options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
@@ -137,8 +138,7 @@ public final class Server implements AutoCloseable {
   private Installation installation(Tx tx, Iam iam) {
     var made =
         new Installation(
-            options.account().orElseGet(Server::randomAccount),
-            options.region().orElse(Options.REGION));
+            options.account().orElseGet(Accounts::random), options.region().orElse(Options.REGION));
     made.insert(tx);
     makeAdmin(tx, iam, made);
     return made;
@@ -154,11 +154,6 @@ public final class Server implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     newAdmin = Optional.of(key);
-  }
-
-  private static AccountId randomAccount() {
-    // Like AWS, no account begins with a zero.
-    return new AccountId(Entropy.text("123456789", 1) + Entropy.text("0123456789", 11));
   }
 
   private Trail openTrail(Store store, AccountId account) {
@@ -239,6 +234,16 @@ public final class Server implements AutoCloseable {
   /** The administrator's access key, if this start made the installation. */
   public Optional<Iam.NewAccessKey> newAdmin() {
     return newAdmin;
+  }
+
+  /**
+   * Makes a further account; its administrator's access key.
+   *
+   * @param name that no other has
+   * @throws StartFailed when the name is taken
+   */
+  public Iam.NewAccessKey createAccount(String name) throws StartFailed {
+    return Accounts.made(data.orElseThrow(), Rooms.build().iam(), name, Optional.empty()).admin();
   }
 
   /** The file with the administrator's access key; empty for an ephemeral server. */

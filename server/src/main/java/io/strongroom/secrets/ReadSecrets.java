@@ -7,8 +7,10 @@ import io.strongroom.aws.Constraint;
 import io.strongroom.aws.Operation;
 import io.strongroom.aws.Tag;
 import io.strongroom.aws.Wire;
+import io.strongroom.iam.BoundPolicy;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Permit;
+import io.strongroom.iam.ResourceRule;
 import io.strongroom.iam.Target;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tampered;
@@ -158,12 +160,11 @@ final class ReadSecrets {
   record Found(SecretName name, Optional<Secret> secret) {
     Target target(Call call) {
       Target target =
-          secret
-              .map(found -> Target.of(found.arn()).withTags(found.tags()))
-              .orElseGet(() -> Target.of(name.absentArn(call)));
+          secret.map(ReadSecrets::target).orElseGet(() -> Target.of(name.absentArn(call)));
       return target
           .with("secretsmanager:SecretId", target.resource())
           .with("secretsmanager:Name", name.name())
+          .with("secretsmanager:SecretPrimaryRegion", call.region().value())
           .shownAs(name.sent());
     }
 
@@ -173,6 +174,13 @@ final class ReadSecrets {
       }
       return secret.orElseThrow(SecretsErrors::notFound);
     }
+  }
+
+  /** A secret with its own policy, which allows beside the caller's or denies. */
+  private static Target target(Secret secret) {
+    return Target.of(secret.arn())
+        .withPolicy(secret.policy().map(BoundPolicy::policy), ResourceRule.MAY_ALLOW)
+        .withTags(secret.tags());
   }
 
   Found find(Call call, String secretId) {

@@ -3,6 +3,7 @@ package io.strongroom.secrets;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.Region;
+import io.strongroom.iam.BoundPolicy;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param kmsKeyId as supplied; empty for the default key
  * @param stages the version that each staging label is attached to
  * @param deleteAt when it is purged, while it is marked for deletion
+ * @param policy the resource policy; empty for none
  * @param accessedDay last day on which it was read, in days since the epoch
  */
 record Secret(
@@ -29,6 +31,7 @@ record Secret(
     Instant changed,
     Optional<Instant> deleted,
     Optional<Instant> deleteAt,
+    Optional<BoundPolicy> policy,
     Optional<Long> accessedDay,
     long revision) {
 
@@ -68,6 +71,7 @@ record Secret(
         now,
         deleted,
         deleteAt,
+        policy,
         accessedDay,
         revision + 1);
   }
@@ -86,6 +90,26 @@ record Secret(
         now,
         Optional.of(now),
         Optional.of(at),
+        policy,
+        accessedDay,
+        revision + 1);
+  }
+
+  Secret withPolicy(Optional<BoundPolicy> next, Instant now) {
+    return new Secret(
+        account,
+        region,
+        name,
+        suffix,
+        description,
+        kmsKeyId,
+        tags,
+        stages,
+        created,
+        now,
+        deleted,
+        deleteAt,
+        next,
         accessedDay,
         revision + 1);
   }

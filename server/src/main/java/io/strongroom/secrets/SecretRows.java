@@ -2,6 +2,8 @@ package io.strongroom.secrets;
 
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
+import io.strongroom.iam.BoundPolicy;
+import io.strongroom.iam.MalformedPolicy;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Json;
@@ -22,7 +24,8 @@ import java.util.stream.Stream;
 final class SecretRows {
   private static final String SECRET =
       "select account, region, name, arn_suffix, description, kms_key_id, tags, stages, created,"
-          + " changed, deleted, delete_at, accessed_day, revision, mac from secrets";
+          + " changed, deleted, delete_at, accessed_day, revision, mac, policy, bindings from"
+          + " secrets";
 
   /** About as much as a tag takes at most. */
   private static final int TAG_BYTES = 1024;
@@ -34,7 +37,7 @@ final class SecretRows {
   private record VersionPlace(AccountId account, Region region, String id, String version) {}
 
   private final Remembered<Place, Secret> secrets =
-      Remembered.untilAnyChange(secret -> secret.tags().size() * TAG_BYTES);
+      Remembered.untilAnyChange(secret -> secret.tags().size() * TAG_BYTES + policyBytes(secret));
   private final Remembered<VersionPlace, SecretVersion> versions =
       Remembered.untilAnyChange(version -> version.sealed().length() + version.dataKey().length());
 
@@ -89,9 +92,23 @@ final class SecretRows {
             row.instant(10),
             row.optionalInstant(11),
             row.optionalInstant(12),
+            row.optionalText(16).map(text -> policy(row, text)),
             row.optionalNumber(13),
             row.number(14)),
         row.mac(15));
+  }
+
+  private static BoundPolicy policy(Row row, String text) {
+    try {
+      return BoundPolicy.stored(text, Json.readMap(row.optionalText(17).orElse("{}")));
+    } catch (MalformedPolicy e) {
+      throw new Tampered("secrets", row.text(3) + "-" + row.text(4));
+    }
+  }
+
+  /** A compiled policy takes a few times what its text takes. */
+  private static int policyBytes(Secret secret) {
+    return secret.policy().map(policy -> 4 * policy.text().length()).orElse(0);
   }
 
   private static Secret verified(Tx tx, Stored stored) {
@@ -124,12 +141,15 @@ final class SecretRows {
 
   void update(Tx tx, Secret secret) {
     tx.sql(
-            "update secrets set stages = ?, changed = ?, deleted = ?, delete_at = ?, revision = ?,"
-                + " mac = ? where account = ? and region = ? and name = ?")
+            "update secrets set stages = ?, changed = ?, deleted = ?, delete_at = ?, policy = ?,"
+                + " bindings = ?, revision = ?, mac = ?"
+                + " where account = ? and region = ? and name = ?")
         .with(Json.write(secret.stages().byLabel()))
         .with(secret.changed())
         .withInstant(secret.deleted())
         .withInstant(secret.deleteAt())
+        .withText(secret.policy().map(BoundPolicy::text))
+        .withText(secret.policy().map(policy -> Json.write(policy.bindings())))
         .with(secret.revision())
         .with(mac(tx, secret))
         .in(secret.account(), secret.region())
@@ -227,22 +247,28 @@ final class SecretRows {
   }
 
   private static Mac mac(Tx tx, Secret secret) {
+    Context context =
+        Context.of("secrets")
+            .with(secret.account().value())
+            .with(secret.region().value())
+            .with(secret.name())
+            .with(secret.suffix())
+            .with(secret.description())
+            .with(secret.kmsKeyId())
+            .with(secret.tags())
+            .with(secret.stages().byLabel())
+            .with(secret.created().toEpochMilli())
+            .with(secret.changed().toEpochMilli())
+            .with(millis(secret.deleted()))
+            .with(millis(secret.deleteAt()))
+            .with(secret.revision());
+    // Nothing more for a secret without a policy: its MAC is that of the time before policies.
     return tx.accountKey(secret.account(), secret.region())
         .mac(
-            Context.of("secrets")
-                .with(secret.account().value())
-                .with(secret.region().value())
-                .with(secret.name())
-                .with(secret.suffix())
-                .with(secret.description())
-                .with(secret.kmsKeyId())
-                .with(secret.tags())
-                .with(secret.stages().byLabel())
-                .with(secret.created().toEpochMilli())
-                .with(secret.changed().toEpochMilli())
-                .with(millis(secret.deleted()))
-                .with(millis(secret.deleteAt()))
-                .with(secret.revision()));
+            secret
+                .policy()
+                .map(policy -> context.with(policy.text()).with(policy.bindings()))
+                .orElse(context));
   }
 
   private static Optional<String> millis(Optional<Instant> time) {

@@ -1,5 +1,6 @@
 package io.strongroom.secrets;
 
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.iam.Permit;
 import io.strongroom.kms.Keys;
@@ -36,10 +37,10 @@ final class SecretValues {
    * Makes sure, as AWS does, that the caller may use the key both ways before it is established.
    */
   void probe(Permit permit, Secret secret) {
+    String keyId = keyOf(permit, secret);
     writing(
         () -> {
-          Keys.DataKey dataKey =
-              keys.generateDataKey(permit, keyOf(secret), context(secret, PROBE));
+          Keys.DataKey dataKey = keys.generateDataKey(permit, keyId, context(secret, PROBE));
           dataKey.plaintext().close();
           keys.decrypt(permit, dataKey.encrypted(), context(secret, PROBE)).close();
           return dataKey;
@@ -53,8 +54,9 @@ final class SecretValues {
       SecretVersion.Kind kind,
       Sensitive value,
       Instant now) {
+    String keyId = keyOf(permit, secret);
     Keys.DataKey dataKey =
-        writing(() -> keys.generateDataKey(permit, keyOf(secret), context(secret, versionId)));
+        writing(() -> keys.generateDataKey(permit, keyId, context(secret, versionId)));
     try (SealKey key = SealKey.of(LABEL, MaterialId.random(), dataKey.plaintext())) {
       return new SecretVersion(
           versionId,
@@ -67,6 +69,7 @@ final class SecretValues {
   }
 
   Sensitive decrypt(Permit permit, Secret secret, SecretVersion version) {
+    requireSharable(permit, secret);
     Sensitive dataKey =
         reading(() -> keys.decrypt(permit, version.dataKey(), context(secret, version.id())));
     try (SealKey key = SealKey.of(LABEL, version.sealed().materialId(), dataKey)) {
@@ -77,8 +80,29 @@ final class SecretValues {
     }
   }
 
-  private static String keyOf(Secret secret) {
-    return secret.kmsKeyId().orElse(Keys.defaultAlias("secretsmanager"));
+  /** A name of a key is one in the secret's account, whoever calls. */
+  private static String keyOf(Permit permit, Secret secret) {
+    requireSharable(permit, secret);
+    String key = secret.kmsKeyId().orElse(Keys.defaultAlias("secretsmanager"));
+    return key.startsWith("arn:") || isOwn(permit, secret)
+        ? key
+        : Arn.of(
+                "kms",
+                secret.region(),
+                secret.account(),
+                key.startsWith("alias/") ? key : "key/" + key)
+            .toString();
+  }
+
+  private static boolean isOwn(Permit permit, Secret secret) {
+    return permit.call().account().equals(secret.account());
+  }
+
+  /** The default key is for its own account; AWS says so before it asks KMS. */
+  private static void requireSharable(Permit permit, Secret secret) {
+    if (secret.kmsKeyId().isEmpty() && !isOwn(permit, secret)) {
+      throw SecretsErrors.defaultKeyAcrossAccounts();
+    }
   }
 
   private static Map<String, String> context(Secret secret, String versionId) {

@@ -3,6 +3,7 @@ package io.strongroom.secrets;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Iam;
 import io.strongroom.iam.Permit;
 import io.strongroom.kms.Keys;
 import io.strongroom.seal.Sensitive;
@@ -22,12 +23,14 @@ public final class Secrets {
   private final SecretRows rows = new SecretRows();
   private final ReadSecrets read;
   private final WriteSecrets write;
+  private final SecretPolicies policies;
 
   /** Builds the room. */
-  public Secrets(Keys keys) {
+  public Secrets(Iam iam, Keys keys) {
     var values = new SecretValues(keys);
     read = new ReadSecrets(rows, values, lastAccess);
     write = new WriteSecrets(rows, values, read);
+    policies = new SecretPolicies(rows, read, iam);
   }
 
   /** A version with its value, as other rooms see it. */
@@ -48,7 +51,7 @@ public final class Secrets {
         Api.EmptyAnswer.OBJECT,
         AwsError.capital("InternalServiceError", "An error occurred on the server side.")
             .status(500),
-        Api.operations(MethodHandles.lookup(), read, write));
+        Api.operations(MethodHandles.lookup(), read, write, policies));
   }
 
   /**

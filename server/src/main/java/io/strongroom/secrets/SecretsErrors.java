@@ -100,6 +100,27 @@ final class SecretsErrors {
     return AwsError.capital("AccessDeniedException", "Access to KMS is not allowed");
   }
 
+  static AwsError defaultKeyAcrossAccounts() {
+    return AwsError.capital(
+        INVALID_REQUEST,
+        "You can't access a secret from a different AWS account if you encrypt the secret with the"
+            + " default KMS service key.");
+  }
+
+  static AwsError malformedPolicy(String message) {
+    return AwsError.capital("MalformedPolicyDocumentException", message);
+  }
+
+  static AwsError publicPolicy() {
+    return AwsError.capital(
+        "PublicPolicyException",
+        "You can't attach a resource-based policy that allows broad access to the secret.");
+  }
+
+  static AwsError lockOut() {
+    return AwsError.capital(INVALID_REQUEST, SecretPolicies.LOCK_OUT);
+  }
+
   static AwsError encryptionFailure() {
     return AwsError.capital(
         "EncryptionFailure",

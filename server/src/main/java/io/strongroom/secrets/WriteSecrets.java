@@ -92,7 +92,16 @@ final class WriteSecrets {
             .target(call)
             .withRequestTags(SecretTag.plain(request.tags()))
             .with("secretsmanager:Description", request.description())
-            .with("secretsmanager:KmsKeyId", request.kmsKeyId());
+            .with("secretsmanager:KmsKeyId", request.kmsKeyId())
+            .with(
+                "secretsmanager:AddReplicaRegions",
+                request.addReplicaRegions().stream()
+                    .flatMap(List::stream)
+                    .flatMap(replica -> replica.region().stream())
+                    .toList())
+            .with(
+                "secretsmanager:ForceOverwriteReplicaSecret",
+                request.forceOverwriteReplicaSecret().map(force -> Boolean.toString(force)));
     Permit permit = call.permit(target);
     if (!request.tags().isEmpty()) {
       call.permit("secretsmanager:TagResource", target);
@@ -126,6 +135,7 @@ final class WriteSecrets {
             stages,
             now,
             now,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -5,5 +5,7 @@ public enum Domain {
   /** Users, access keys, policies. */
   IAM,
   /** Keys, their state, policies and material. */
-  KMS
+  KMS,
+  /** Grants of keys, which come and go more often than keys. */
+  GRANTS
 }

@@ -39,7 +39,16 @@ public final class Remembered<K, V> {
 
   /** Until the domain changes. */
   public static <K, V> Remembered<K, V> until(Domain domain) {
-    return new Remembered<>(tx -> tx.epoch(domain), value -> 0);
+    return until(domain, value -> 0);
+  }
+
+  /**
+   * Until the domain changes.
+   *
+   * @param bytes how long the parts of a value are that may be long
+   */
+  public static <K, V> Remembered<K, V> until(Domain domain, ToIntFunction<V> bytes) {
+    return new Remembered<>(tx -> tx.epoch(domain), bytes);
   }
 
   /**

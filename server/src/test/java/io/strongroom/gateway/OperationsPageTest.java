@@ -49,7 +49,7 @@ final class OperationsPageTest {
   private static List<Api> apis() {
     var iam = new Iam();
     var keys = new Keys(iam);
-    var secrets = new Secrets(keys);
+    var secrets = new Secrets(iam, keys);
     var apis = new ArrayList<>(iam.apis());
     apis.add(keys.api());
     apis.add(new Parameters(keys, secrets).api());

@@ -34,6 +34,7 @@ public final class Running implements AutoCloseable {
   private final DatabaseKind kind;
   private final Options options;
   private final String region;
+  private final String account;
   private final boolean shared;
   private Server server;
   private Client admin;
@@ -42,6 +43,7 @@ public final class Running implements AutoCloseable {
     this.kind = kind;
     this.options = options;
     region = "us-east-1";
+    account = ACCOUNT;
     shared = false;
     server = start(options);
     Iam.NewAccessKey key = server.newAdmin().orElseThrow();
@@ -55,7 +57,33 @@ public final class Running implements AutoCloseable {
     server = whole.server;
     shared = true;
     this.region = region;
+    account = whole.account;
     admin = whole.admin.in(region);
+  }
+
+  private Running(Running whole, String account, Client admin) {
+    kind = whole.kind;
+    options = whole.options;
+    server = whole.server;
+    shared = true;
+    region = whole.region;
+    this.account = account;
+    this.admin = admin;
+  }
+
+  /** A new account of this server, in the same region, with its administrator. */
+  public Running otherAccount() {
+    Iam.NewAccessKey key;
+    try {
+      key = server.createAccount("account" + NUMBER.incrementAndGet());
+    } catch (StartFailed e) {
+      throw new IllegalStateException(e);
+    }
+    String secret = key.secret().use(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+    var unknown = new Client(signed(key.id(), secret), "");
+    String other = unknown.sts("GetCallerIdentity").ok().element("Account");
+    return new Running(
+        this, other, new Client(unknown.signed(), "arn:aws:iam::" + other + ":user/admin"));
   }
 
   /** A region of its own on the one server of this kind that all tests use. */
@@ -119,7 +147,7 @@ public final class Running implements AutoCloseable {
   }
 
   public String account() {
-    return ACCOUNT;
+    return account;
   }
 
   public String region() {
@@ -160,7 +188,7 @@ public final class Running implements AutoCloseable {
     Answer key = admin.iam("CreateAccessKey", "UserName", name).ok();
     return new Client(
         signed(key.element("AccessKeyId"), key.element("SecretAccessKey")),
-        "arn:aws:iam::" + ACCOUNT + ":user/" + name);
+        "arn:aws:iam::" + account + ":user/" + name);
   }
 
   /** A new key; its ARN. */
@@ -170,7 +198,7 @@ public final class Running implements AutoCloseable {
 
   /** The ARN of something of a service in this account and region. */
   public String arn(String service, String resource) {
-    return "arn:aws:" + service + ":" + region + ":" + ACCOUNT + ":" + resource;
+    return "arn:aws:" + service + ":" + region + ":" + account + ":" + resource;
   }
 
   /** Where a client connects. */

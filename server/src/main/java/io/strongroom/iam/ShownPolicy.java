@@ -1,4 +1,4 @@
-package io.strongroom.kms;
+package io.strongroom.iam;
 
 import java.util.Optional;
 import java.util.function.Function;
@@ -9,8 +9,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A key policy as callers see it: word for word as it was put, but for the principals that mean
- * somebody else now. Only principals are touched; the same text in a condition stays what it is.
+ * A policy of a resource as callers see it: word for word as it was put, but for the principals
+ * that mean somebody else now. Only principals are touched; the same text in a condition stays what
+ * it is.
  */
 final class ShownPolicy {
   private static final JsonFactory JSON = new JsonFactory();
