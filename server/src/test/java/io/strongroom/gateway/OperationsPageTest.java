@@ -37,12 +37,16 @@ final class OperationsPageTest {
           "kms:DecryptRequest.DryRunModifiers: no such member",
           "kms:GenerateDataKeyResponse.KeyMaterialId: no such member",
           "secretsmanager:CreateSecretRequest.Type: no such member",
+          "secretsmanager:UpdateSecretRequest.Type: no such member",
+          "secretsmanager:ListSecretsRequest.SortBy: no such member",
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
           // The service answers a token of another length in words of its own.
           "secretsmanager:CreateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:CreateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
+          "secretsmanager:UpdateSecretRequest.ClientRequestToken: least is 32 and not 0",
+          "secretsmanager:UpdateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
           "secretsmanager:PutSecretValueRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:PutSecretValueRequest.ClientRequestToken: most is 64 and not 2147483647");
 
