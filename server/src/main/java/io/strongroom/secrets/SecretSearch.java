@@ -30,16 +30,16 @@ final class SecretSearch {
 
   private static final String FROM =
       "select " + SecretRows.COLUMNS + " from secrets where account = ? and region = ?";
-  private static final String BY_NAMES = FROM + " and name in (" + "?, ".repeat(CHUNK - 1) + "?)";
-  private static final String UNINDEXED =
+  static final String BY_NAMES = FROM + " and name in (" + "?, ".repeat(CHUNK - 1) + "?)";
+  static final String UNINDEXED =
       "select name from secrets where account = ? and region = ? and indexed is null limit ?";
-  private static final String BY_TERM =
+  static final String BY_TERM =
       "select name from secret_terms where account = ? and region = ? and kind = ?"
           + " and term >= ? and term < ? limit ?";
-  private static final String BY_PREFIX =
+  static final String BY_PREFIX =
       "select name from secrets where account = ? and region = ? and name >= ? and name < ?"
           + " limit ?";
-  private static final String BY_PRIMARY =
+  static final String BY_PRIMARY =
       "select name from secrets where account = ? and region = ? and primary_region >= ?"
           + " and primary_region < ? limit ?";
 
@@ -50,22 +50,28 @@ final class SecretSearch {
     ACCESSED("coalesce(accessed_day, -1)", secret -> secret.accessedDay().orElse(-1L)),
     NAME("", secret -> 0);
 
-    private final String ascending;
-    private final String descending;
+    private final String column;
     private final ToLongFunction<Secret> number;
 
     Sort(String column, ToLongFunction<Secret> number) {
+      this.column = column;
       this.number = number;
-      if (column.isEmpty()) {
-        String range = FROM + " and name >= ? and name < ?";
-        ascending = range + " and name > ? order by name limit ?";
-        descending = range + " and name < ? order by name desc limit ?";
-      } else {
-        String pattern =
-            FROM + " and %1$s %2$s= ? and (%1$s %2$s ? or name %2$s ?) order by %1$s%3$s, name%3$s";
-        ascending = pattern.formatted(column, ">", "") + " limit ?";
-        descending = pattern.formatted(column, "<", " desc") + " limit ?";
-      }
+    }
+
+    /** Those behind a name, by name, among all that begin alike or have the same number. */
+    String byName(boolean descending) {
+      return FROM
+          + (this == NAME ? " and name >= ? and name < ?" : " and " + column + " = ?")
+          + (descending ? " and name < ? order by name desc" : " and name > ? order by name")
+          + " limit ?";
+    }
+
+    /** Those behind a number, whatever their names. */
+    String byNumber(boolean descending) {
+      String order = descending ? " desc" : "";
+      return FROM
+          + (" and " + column + (descending ? " < ?" : " > ?"))
+          + (" order by " + column + order + ", name" + order + " limit ?");
     }
   }
 
@@ -183,20 +189,33 @@ final class SecretSearch {
 
   private List<SecretRows.Stored> walk(Place behind, int limit) {
     Sort sort = query.sort();
-    Statement statement =
-        tx.sql(query.descending() ? sort.descending : sort.ascending)
-            .in(query.account(), query.region());
+    Statement byName = tx.sql(sort.byName(query.descending())).in(query.account(), query.region());
     if (sort == Sort.NAME) {
       String prefix =
           query.filters().stream()
               .flatMap(filter -> filter.namePrefix().stream())
               .findFirst()
               .orElse("");
-      statement = statement.with(prefix).with(prefix + LAST);
-    } else {
-      statement = statement.with(behind.number()).with(behind.number());
+      return byName
+          .with(prefix)
+          .with(prefix + LAST)
+          .with(behind.name())
+          .with(limit)
+          .list(SecretRows::stored);
     }
-    return statement.with(behind.name()).with(limit).list(SecretRows::stored);
+    // Two ranges, for of a day there may be very many.
+    List<SecretRows.Stored> rows =
+        new ArrayList<>(
+            byName.with(behind.number()).with(behind.name()).with(limit).list(SecretRows::stored));
+    if (rows.size() < limit) {
+      rows.addAll(
+          tx.sql(sort.byNumber(query.descending()))
+              .in(query.account(), query.region())
+              .with(behind.number())
+              .with(limit - rows.size())
+              .list(SecretRows::stored));
+    }
+    return rows;
   }
 
   /** The names of secrets that can match at all, where an index knows that they are few. */
