@@ -1,6 +1,6 @@
 """A function author's session with boto3, as it would be at AWS; prints what it sees.
 
-    python3 journey.py keys|parameters|secrets|users
+    python3 journey.py keys|parameters|secrets|users|events
 
 Everything else comes from the environment: AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE,
 AWS_DEFAULT_REGION.
@@ -147,5 +147,32 @@ def session(access_key_id, secret_access_key):
     )
 
 
+def events():
+    kms = boto3.client("kms")
+    requests = [
+        kms.list_keys(Limit=1)["ResponseMetadata"]["RequestId"] for _ in range(320)
+    ]
+    cloudtrail = boto3.client("cloudtrail")
+    pages = list(
+        cloudtrail.get_paginator("lookup_events").paginate(
+            LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "ListKeys"}]
+        )
+    )
+    found = [event for page in pages for event in page["Events"]]
+    records = [json.loads(event["CloudTrailEvent"]) for event in found]
+    see("pages", [len(page["Events"]) for page in pages])
+    see("all, newest first", [record["requestID"] for record in records] == requests[::-1])
+    see("times", sorted({type(event["EventTime"]).__name__ for event in found}))
+    see("users", sorted({event["Username"] for event in found}))
+    wrong = {"AttributeKey": "EventName", "AttributeValue": "ListKeys"}
+    see("two attributes", code(cloudtrail.lookup_events, LookupAttributes=[wrong, wrong]))
+
+
 if __name__ == "__main__":
-    {"keys": keys, "parameters": parameters, "secrets": secrets, "users": users}[sys.argv[1]]()
+    {
+        "keys": keys,
+        "parameters": parameters,
+        "secrets": secrets,
+        "users": users,
+        "events": events,
+    }[sys.argv[1]]()

@@ -105,7 +105,7 @@ public final class Bench implements Callable<Integer> {
     List<Row> rows;
     List<Row> strictRows;
     double loaded;
-    List<AuditCost> costs;
+    Costs costs;
     try (Child bare = Child.start(bare());
         var ours = new Strongroom(strongroom(data, "default"), data);
         var strict = new Strongroom(strongroom(strictData, "strict"), strictData)) {
@@ -127,17 +127,22 @@ public final class Bench implements Callable<Integer> {
         loaded,
         rows,
         strictRows,
-        costs);
+        costs.audit(),
+        costs.check());
   }
 
+  /** What the trail costs, and how fast it is checked afterwards. */
+  private record Costs(List<AuditCost> audit, TrailCheck check) {}
+
   /** The trail in both modes beside the same server without it. */
-  private List<AuditCost> costs(Path folder) throws IOException {
+  private Costs costs(Path folder) throws IOException {
     Path jar = root.resolve("server/target/run/current/strongroom-server.jar");
     String with = Unaudited.classPath(jar);
     String without = Unaudited.classPath(jar, folder.resolve("patch"));
     Path bareData = folder.resolve("unaudited");
     Path data = folder.resolve("audited");
     Path strictData = folder.resolve("audited-strict");
+    var costs = new ArrayList<AuditCost>();
     try (var bare = new Strongroom(plain(without, bareData, "default"), bareData);
         var ours = new Strongroom(plain(with, data, "default"), data);
         var strict = new Strongroom(plain(with, strictData, "strict"), strictData)) {
@@ -147,7 +152,6 @@ public final class Bench implements Callable<Integer> {
           sample(each.child(), each, each.work(name), 32, warm);
         }
       }
-      var costs = new ArrayList<AuditCost>();
       for (int connections : CONNECTIONS) {
         for (String name : AUDITED) {
           costs.addAll(costs(name, connections, bare, ours, strict));
@@ -156,8 +160,8 @@ public final class Bench implements Callable<Integer> {
       if (Unaudited.trailBytes(bareData) * 100 > Unaudited.trailBytes(data)) {
         throw new IOException("the server without a trail has recorded something");
       }
-      return costs;
     }
+    return new Costs(costs, TrailCheck.of(plain(with), data));
   }
 
   private List<AuditCost> costs(
@@ -179,7 +183,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   /** The server without the launcher, whose cache fits no other class path. */
-  private static List<String> plain(String classPath, Path data, String audit) {
+  private static List<String> plain(String classPath) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
@@ -187,14 +191,15 @@ public final class Bench implements Callable<Integer> {
         "--enable-native-access=ALL-UNNAMED",
         "-cp",
         classPath,
-        "io.strongroom.ops.Main",
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-        "--data",
-        data.toString(),
-        "--audit",
-        audit);
+        "io.strongroom.ops.Main");
+  }
+
+  private static List<String> plain(String classPath, Path data, String audit) {
+    return Stream.concat(
+            plain(classPath).stream(),
+            Stream.of(
+                "serve", "--listen", "127.0.0.1:0", "--data", data.toString(), "--audit", audit))
+        .toList();
   }
 
   /** A start on data that are there, and the memory of a server that has not been asked. */

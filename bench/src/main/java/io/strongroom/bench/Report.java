@@ -22,13 +22,15 @@ record Report(
     double loadedMib,
     List<Row> rows,
     List<Row> strict,
-    List<AuditCost> costs) {
+    List<AuditCost> costs,
+    TrailCheck check) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   boolean sound() {
     return rows.stream().allMatch(Row::sound)
         && strict.stream().allMatch(Row::sound)
         && costs.stream().allMatch(AuditCost::sound)
+        && check.records() > 0
         && syncs > 0
         && starts > 0
         && idleMib > 0
@@ -90,6 +92,17 @@ record Report(
         line(out, "- %d ERRORS in %s: %s", cost.errors(), cost.name(), cost.firstError());
       }
     }
+    out.append('\n');
+    line(
+        out,
+        "- `audit verify` of the %,d records that this made (%,.0f MiB): %.2f s, %,.0f MiB/s;"
+            + " `sha256sum` of the same files %.2f s: %.0f %% of its speed",
+        check.records(),
+        check.mib(),
+        check.seconds(),
+        check.mibPerSecond(),
+        check.sumSeconds(),
+        check.sumSeconds() / check.seconds() * 100);
   }
 
   /** The same as one JSON object; shares are fractions. */
@@ -113,6 +126,13 @@ record Report(
       json.writeArrayPropertyStart("auditCosts");
       costs.forEach(cost -> write(json, cost));
       json.writeEndArray();
+      json.writeName("auditVerify");
+      json.writeStartObject();
+      json.writeNumberProperty("records", check.records());
+      json.writeNumberProperty("mib", check.mib());
+      json.writeNumberProperty("seconds", check.seconds());
+      json.writeNumberProperty("sha256sumSeconds", check.sumSeconds());
+      json.writeEndObject();
       json.writeEndObject();
     }
     return out.toString();

@@ -82,7 +82,7 @@ final class Unaudited {
   /** The segments of a trail, in order. */
   static List<Path> segments(Path data) throws IOException {
     try (var files = Files.list(data.resolve("audit"))) {
-      return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+      return files.filter(file -> file.toString().matches(".*/[0-9]{8}[.]jsonl")).sorted().toList();
     }
   }
 }

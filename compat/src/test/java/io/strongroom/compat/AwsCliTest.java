@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,63 @@ final class AwsCliTest {
         "EntityAlreadyExists",
         "CreateUser",
         terminal.run("aws iam create-user --user-name cli-twice"));
+  }
+
+  @Test
+  void events_are_looked_up_by_every_attribute() {
+    Shell shell = terminal.region("me-south-1");
+    String key = Cli.newKey(shell);
+    String arn =
+        shell.prints(
+            "aws kms describe-key --key-id " + key + " --query KeyMetadata.Arn --output text");
+    String found =
+        "aws cloudtrail lookup-events --query 'Events[].EventName' --output text"
+            + " --lookup-attributes AttributeKey=";
+    String made = "EventName,AttributeValue=CreateKey";
+    assertEquals("CreateKey", shell.prints(found + made));
+    String id =
+        shell.prints(
+            "aws cloudtrail lookup-events --query 'Events[0].EventId' --output text"
+                + " --lookup-attributes AttributeKey="
+                + made);
+    String user = shell.prints("aws configure get aws_access_key_id");
+    assertEquals("CreateKey", shell.prints(found + "EventId,AttributeValue=" + id));
+    assertEquals(
+        "DescribeKey\tCreateKey", shell.prints(found + "ResourceName,AttributeValue=" + arn));
+    assertEquals(
+        "DescribeKey\tCreateKey",
+        shell.prints(found + "ResourceType,AttributeValue=AWS::KMS::Key"));
+    assertEquals(
+        "DescribeKey\tCreateKey",
+        shell.prints(found + "EventSource,AttributeValue=kms.amazonaws.com"));
+    assertEquals("CreateKey", shell.prints(found + "ReadOnly,AttributeValue=false"));
+    assertTrue(
+        shell.prints(found + "Username,AttributeValue=admin").endsWith("DescribeKey\tCreateKey"));
+    assertTrue(
+        shell
+            .prints(found + "AccessKeyId,AttributeValue=" + user)
+            .endsWith("DescribeKey\tCreateKey"));
+    assertEquals("", shell.prints(found + "Username,AttributeValue=nobody"));
+  }
+
+  @Test
+  void events_are_looked_up_page_by_page() {
+    Shell shell = terminal.region("af-south-1");
+    for (int i = 0; i < 3; i++) {
+      shell.prints("aws kms list-keys");
+    }
+    String lookup =
+        "aws cloudtrail lookup-events --max-items 2 --output json"
+            + " --lookup-attributes AttributeKey=EventName,AttributeValue=ListKeys";
+    String ids = " --query 'Events[].EventId' | tr -cd '0-9a-f,-'";
+    String token = shell.prints(lookup + " --query NextToken | tr -d '\"'");
+    String[] first = shell.prints(lookup + ids).split(",", -1);
+    String[] second = shell.prints(lookup + " --starting-token " + token + ids).split(",", -1);
+    assertEquals(2, first.length);
+    assertEquals(1, second.length);
+    assertEquals(3, Set.of(first[0], first[1], second[0]).size());
+    assertEquals(
+        "null", shell.prints(lookup + " --starting-token " + token + " --query NextToken"));
   }
 
   @Test

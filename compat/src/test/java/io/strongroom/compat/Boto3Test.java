@@ -92,6 +92,20 @@ final class Boto3Test {
         """);
   }
 
+  @Test
+  void several_hundred_events_are_looked_up_page_by_page() {
+    assertSees(
+        "events",
+        "eu-north-1",
+        """
+        pages: [50, 50, 50, 50, 50, 50, 20]
+        all, newest first: True
+        times: ['datetime']
+        users: ['admin']
+        two attributes: InvalidLookupAttributesException 400
+        """);
+  }
+
   private void assertSees(String part, String region, String seen) {
     String script = Project.folder("python").resolve("journey.py").toString();
     String printed = terminal.region(region).prints("python3 '" + script + "' " + part);

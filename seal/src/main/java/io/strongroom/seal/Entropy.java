@@ -68,6 +68,11 @@ public final class Entropy {
     return text;
   }
 
+  /** For the JDK's key generators. */
+  static SecureRandom source() {
+    return RANDOM;
+  }
+
   private static int checked(int count) {
     if (count < 0 || count > MAX_LENGTH) {
       throw new IllegalArgumentException("count out of range");

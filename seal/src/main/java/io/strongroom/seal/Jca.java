@@ -14,6 +14,9 @@ final class Jca {
   /** Digests. */
   static final Provider DIGESTS = provider("SUN");
 
+  /** Signatures on Edwards curves. */
+  static final Provider CURVES = provider("SunEC");
+
   private Jca() {}
 
   private static Provider provider(String name) {

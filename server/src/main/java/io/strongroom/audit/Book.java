@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -41,6 +42,15 @@ final class Book implements AutoCloseable {
   private boolean abandoned;
   private int waiting;
   private boolean closed;
+  private volatile Runnable begun = () -> {};
+
+  /**
+   * Where a trail stands.
+   *
+   * @param line the last one
+   * @param ticket when this is forced, all of it is on disk
+   */
+  record Point(int segment, long line, Map<String, Head> heads, long ticket) {}
 
   /**
    * Starts the thread that forces.
@@ -93,9 +103,12 @@ final class Book implements AutoCloseable {
       }
       chains.propose(records, json, node, lines.clear());
       if (output.full(lines.length())) {
-        output.begin(chains.header(segment + 1, lowestNumber.getAsLong()));
+        Header next = chains.header(segment + 1, lowestNumber.getAsLong());
+        output.begin(next);
+        chains.enter(next);
         segment++;
         settle(ticket);
+        begun.run();
         chains.propose(records, json, node, lines.clear());
       }
       output.write(lines, lines.length());
@@ -219,6 +232,21 @@ final class Book implements AutoCloseable {
       failedTicket = ticket;
       settled.signalAll();
     }
+  }
+
+  /** Where it stands now; not on disk until its ticket is forced. */
+  Point point() {
+    lock.lock();
+    try {
+      return new Point(segment, chains.line(), chains.heads(), ticket);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has something done, that must take no time, whenever a segment has begun. */
+  void whenBegun(Runnable task) {
+    begun = task;
   }
 
   /** The ticket of the last batch. */

@@ -27,6 +27,10 @@ final class CallRecords {
   static final String VERSION = "1.11";
   static final int TEXT_MAX = 1024;
   private static final int CAPACITY = 2048;
+  private static final String IAM_REGION = "us-east-1";
+
+  /** Ends the ARN that a decision goes by where a secret has none (yet). */
+  private static final String ANY_SUFFIX = "-??????";
 
   private final Parameters parameters;
   private final LongSupplier numbers;
@@ -84,14 +88,13 @@ final class CallRecords {
     out.member("eventTime", call.time().truncatedTo(ChronoUnit.SECONDS).toString());
     out.member("eventSource", call.service() + ".amazonaws.com");
     out.member("eventName", call.operation());
-    out.member("awsRegion", call.region().value());
+    out.member("awsRegion", region(call));
     Origin origin = call.origin();
     out.member("sourceIPAddress", call.via().orElse(origin.sourceIp()));
     out.member("userAgent", cut(call.via().orElse(origin.userAgent())));
     call.error().ifPresent(error -> error(out, call, error));
     out.name("requestParameters");
-    parameters.write(
-        out, call.request(), Habits.request(call.action()), "requestParametersTruncated");
+    parameters.write(out, call.request(), Habits.request(call.action()));
     out.name("responseElements");
     answer(out, call, arns);
     own(out, call);
@@ -109,6 +112,11 @@ final class CallRecords {
     return new AuditRecord(recipient, eventId, numbers.getAsLong(), out.close().toString());
   }
 
+  /** IAM has no regions; its events are those of the one where AWS keeps it. */
+  private static String region(Call call) {
+    return call.service().equals("iam") ? IAM_REGION : call.region().value();
+  }
+
   private static void identity(JsonOut out, Call call, String recipient) {
     Caller caller = call.caller();
     String account = caller.account().value();
@@ -117,38 +125,72 @@ final class CallRecords {
       out.member("type", "AWSAccount").member("principalId", caller.uniqueId());
       out.member("accountId", account);
     } else {
-      out.member("type", caller.role().isPresent() ? "AssumedRole" : "IAMUser");
-      out.member("principalId", caller.uniqueId()).member("arn", caller.arn());
-      out.member("accountId", account).member("accessKeyId", caller.accessKeyId());
-      caller
-          .role()
-          .ifPresentOrElse(role -> session(out, role), () -> out.member("userName", caller.name()));
+      out.member("type", type(caller)).member("principalId", caller.uniqueId());
+      if (caller.web().isPresent()) {
+        out.member("identityProvider", caller.web().get().provider());
+      } else {
+        out.member("arn", caller.arn());
+        out.member("accountId", account).member("accessKeyId", caller.accessKeyId());
+      }
+      if (caller.type() == Caller.Type.USER || caller.web().isPresent()) {
+        out.member("userName", caller.name());
+      }
+      if (caller.role().isPresent() || caller.session().isPresent()) {
+        session(out, caller);
+      }
     }
     call.via().ifPresent(service -> out.member("invokedBy", service));
     out.close();
   }
 
-  private static void session(JsonOut out, Caller.Role role) {
-    String name = role.arn().substring(role.arn().lastIndexOf('/') + 1);
-    out.name("sessionContext").open().name("sessionIssuer").open();
-    out.member("type", "Role").member("principalId", role.uniqueId()).member("arn", role.arn());
-    Arn.parse(role.arn()).ifPresent(arn -> out.member("accountId", arn.account()));
-    out.member("userName", name).close();
-    out.name("webIdFederationData").open().close();
-    out.name("attributes").open().member("mfaAuthenticated", "false").close();
+  private static String type(Caller caller) {
+    return switch (caller.type()) {
+      case USER -> "IAMUser";
+      case ASSUMED_ROLE -> "AssumedRole";
+      case FEDERATED_USER -> "FederatedUser";
+      case WEB_IDENTITY -> "WebIdentityUser";
+    };
+  }
+
+  private static void session(JsonOut out, Caller caller) {
+    out.name("sessionContext").open();
+    caller.role().ifPresent(role -> issuer(out, role));
+    caller
+        .session()
+        .flatMap(Caller.Session::sourceIdentity)
+        .ifPresent(source -> out.member("sourceIdentity", source));
+    out.name("webIdFederationData").open();
+    caller
+        .session()
+        .flatMap(Caller.Session::provider)
+        .ifPresent(provider -> out.member("federatedProvider", provider));
+    out.close();
+    out.name("attributes").open();
+    caller
+        .session()
+        .ifPresent(
+            it ->
+                out.member("creationDate", it.issued().truncatedTo(ChronoUnit.SECONDS).toString()));
+    out.member("mfaAuthenticated", "false").close();
     out.close();
   }
 
-  private static void error(JsonOut out, Call call, AwsError error) {
-    boolean plain =
-        error.code().equals("AccessDeniedException") && saysAccessDenied(call.service());
-    out.member("errorCode", plain ? "AccessDenied" : error.code());
-    error.message().ifPresent(message -> out.member("errorMessage", cut(message)));
+  private static void issuer(JsonOut out, Caller.Role role) {
+    String name = role.arn().substring(role.arn().lastIndexOf('/') + 1);
+    out.name("sessionIssuer").open();
+    out.member("type", "Role").member("principalId", role.uniqueId()).member("arn", role.arn());
+    Arn.parse(role.arn()).ifPresent(arn -> out.member("accountId", arn.account()));
+    out.member("userName", name).close();
   }
 
-  /** The services whose records say AccessDenied where their answers say AccessDeniedException. */
-  private static boolean saysAccessDenied(String service) {
-    return service.equals("kms") || service.equals("ssm") || service.equals("secretsmanager");
+  private void error(JsonOut out, Call call, AwsError error) {
+    // As CloudTrail has it, whatever the service's answer calls it.
+    boolean denied = error.code().equals("AccessDeniedException");
+    out.member("errorCode", denied ? "AccessDenied" : error.code());
+    error
+        .message()
+        .map(message -> parameters.message(message, call.request()))
+        .ifPresent(message -> out.member("errorMessage", cut(message)));
   }
 
   private void answer(JsonOut out, Call call, List<Arn> arns) {
@@ -158,8 +200,7 @@ final class CallRecords {
     }
     int start = out.length();
     if (call.response().isPresent() && call.response().get() instanceof Record record) {
-      Habits habits = Habits.response(call.action());
-      parameters.write(out, record, habits, "responseElementsTruncated");
+      parameters.write(out, record, Habits.response(call.action()));
       if (out.length() - start != "null".length()) {
         return;
       }
@@ -204,7 +245,20 @@ final class CallRecords {
     var arns = new ArrayList<Arn>(2);
     call.permits().forEach(permit -> add(arns, permit.resource()));
     call.resources().forEach(resource -> add(arns, resource));
+    if (arns.size() > 1) {
+      arns.removeIf(
+          arn -> arn.resource().endsWith(ANY_SUFFIX) && arns.stream().anyMatch(o -> made(arn, o)));
+    }
     return arns;
+  }
+
+  /** Whether the other one is what was made under the name of the first. */
+  private static boolean made(Arn pattern, Arn other) {
+    String name = pattern.resource();
+    return !other.equals(pattern)
+        && other.service().equals(pattern.service())
+        && other.resource().length() == name.length()
+        && other.resource().startsWith(name.substring(0, name.length() - ANY_SUFFIX.length() + 1));
   }
 
   private static void add(List<Arn> arns, String text) {

@@ -9,12 +9,19 @@ import java.util.Optional;
 final class Chains {
   private final Map<String, Head> heads;
   private final Map<String, Head> proposed = new HashMap<>();
-  private final Buffer scratch = new Buffer();
+  private final LineHash hashes = new LineHash();
+  private Epoch epoch;
   private long line;
 
   Chains(Header from) {
     heads = new HashMap<>(from.heads());
+    epoch = from.epoch();
     line = from.line();
+  }
+
+  /** Goes on in the segment of this header, which continues here. */
+  void enter(Header header) {
+    epoch = header.epoch();
   }
 
   /** Writes the lines of these records; nothing has changed until {@link #commit}. */
@@ -29,7 +36,17 @@ final class Chains {
       Head last = proposed.getOrDefault(chain, head(chain));
       long sequence = last.sequence() + 1;
       String hash =
-          Line.hash(scratch, next, chain, sequence, last.hash(), node, record.number(), bytes);
+          hashes.of(
+              epoch,
+              next,
+              chain,
+              sequence,
+              last.hash(),
+              node,
+              record.number(),
+              bytes,
+              0,
+              bytes.length);
       var after = new Head(sequence, hash);
       Line.write(out, next, chain, after, last.hash(), node, record.number(), bytes);
       proposed.put(chain, after);
@@ -43,9 +60,9 @@ final class Chains {
   }
 
   /** Takes the next line of a file; says what is wrong with it, if anything. */
-  Optional<String> follow(Line next) {
+  Optional<String> follow(RawLine next) {
     Head last = head(next.chain());
-    if (!next.intact()) {
+    if (!next.intact(hashes, epoch)) {
       return Optional.of("the hash does not fit the record");
     }
     if (next.line() != line + 1) {
@@ -65,7 +82,11 @@ final class Chains {
   }
 
   Header header(int segment, long number) {
-    return new Header(segment, line, number, heads);
+    return Header.unsigned(segment, line, number, heads);
+  }
+
+  Epoch epoch() {
+    return epoch;
   }
 
   long line() {

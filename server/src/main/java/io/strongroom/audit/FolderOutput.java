@@ -20,6 +20,7 @@ final class FolderOutput implements Output {
   private final Path folder;
   private final long segmentBytes;
   private final SegmentFile.Opener opener;
+  private final Signer signer;
   private final Buffer unforced = new Buffer();
   private SegmentFile file;
   private int segment;
@@ -28,11 +29,16 @@ final class FolderOutput implements Output {
   private boolean torn;
 
   private FolderOutput(
-      Path folder, long segmentBytes, SegmentFile.Opener opener, int segment, long length)
+      AuditLocation.Folder place,
+      SegmentFile.Opener opener,
+      Signer signer,
+      int segment,
+      long length)
       throws IOException {
-    this.folder = folder;
-    this.segmentBytes = segmentBytes;
+    folder = place.path();
+    segmentBytes = place.segmentBytes();
     this.opener = opener;
+    this.signer = signer;
     this.segment = segment;
     this.length = length;
     forcedLength = length;
@@ -41,10 +47,9 @@ final class FolderOutput implements Output {
 
   /** Goes on at the end of the last segment, which is cut to that length and forced. */
   static FolderOutput resume(
-      AuditLocation.Folder place, SegmentFile.Opener opener, Path last, long at)
+      AuditLocation.Folder place, SegmentFile.Opener opener, Signer signer, Path last, long at)
       throws IOException {
-    var output =
-        new FolderOutput(place.path(), place.segmentBytes(), opener, Segments.number(last), at);
+    var output = new FolderOutput(place, opener, signer, Segments.number(last), at);
     if (Files.isRegularFile(last) && Files.size(last) != at) {
       output.file.truncate(at);
     }
@@ -53,10 +58,11 @@ final class FolderOutput implements Output {
   }
 
   /** Begins a folder without segments. */
-  static FolderOutput first(AuditLocation.Folder place, SegmentFile.Opener opener, Header header)
+  static FolderOutput first(
+      AuditLocation.Folder place, SegmentFile.Opener opener, Signer signer, Header header)
       throws IOException {
-    long length = create(place.path(), header);
-    return new FolderOutput(place.path(), place.segmentBytes(), opener, header.segment(), length);
+    long length = create(place.path(), header, signer);
+    return new FolderOutput(place, opener, signer, header.segment(), length);
   }
 
   @Override
@@ -70,7 +76,7 @@ final class FolderOutput implements Output {
     file.force();
     forcedLength = length;
     unforced.clear();
-    long headerLength = create(folder, header);
+    long headerLength = create(folder, header, signer);
     SegmentFile next = opener.open(Segments.path(folder, header.segment()));
     SegmentFile before = file;
     file = next;
@@ -172,11 +178,11 @@ final class FolderOutput implements Output {
     file.close();
   }
 
-  private static long create(Path folder, Header header) throws IOException {
+  private static long create(Path folder, Header header, Signer signer) throws IOException {
     Path target = Segments.path(folder, header.segment());
     Path fresh = folder.resolve(Segments.name(target) + ".new");
     Files.deleteIfExists(fresh);
-    byte[] bytes = header.bytes();
+    byte[] bytes = header.bytes(signer);
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     Files.createFile(fresh, mode);
     Files.write(fresh, bytes);

@@ -2,6 +2,7 @@ package io.strongroom.audit;
 
 import io.strongroom.seal.Sensitive;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,7 +12,8 @@ import java.util.TreeMap;
  *
  * @param omitted members of the request that are not recorded; {@code *} for all
  * @param additions members that are recorded even where the request leaves the default to AWS, with
- *     their value as JSON
+ *     their value as JSON, or the name of the member whose value they take after {@code @} and
+ *     before that
  * @param hides whether hidden values are named; otherwise they are left out
  * @see <a
  *     href="https://docs.aws.amazon.com/kms/latest/developerguide/understanding-kms-entries.html">
@@ -40,17 +42,37 @@ record Habits(Set<String> omitted, Map<String, String> additions, boolean hides)
           "kms:CreateKey",
               kms(
                   Map.of(
-                      "description", "\"\"",
-                      "origin", "\"AWS_KMS\"",
-                      "bypassPolicyLockoutSafetyCheck", NO,
-                      "keyUsage", "\"ENCRYPT_DECRYPT\"")),
+                      "description",
+                      "\"\"",
+                      "origin",
+                      "\"AWS_KMS\"",
+                      "bypassPolicyLockoutSafetyCheck",
+                      NO,
+                      "keyUsage",
+                      "\"ENCRYPT_DECRYPT\"",
+                      "keySpec",
+                      "@customerMasterKeySpec " + SYMMETRIC,
+                      "customerMasterKeySpec",
+                      "@keySpec " + SYMMETRIC)),
           "kms:Sign", kms(Map.of("messageType", "\"RAW\"")),
           "kms:Verify", kms(Map.of("messageType", "\"RAW\"")),
           "kms:GenerateRandom", NOTHING,
           "kms:RetireGrant", NOTHING);
 
+  private static final Map<String, Habits> RESPONSES =
+      Map.of(
+          // Only a multi-Region key with replicas has it there.
+          "kms:ScheduleKeyDeletion",
+          new Habits(with(TOKENS, "pendingWindowInDays"), Map.of(), false));
+
   Habits {
     additions = Collections.unmodifiableMap(new TreeMap<>(additions));
+  }
+
+  private static Set<String> with(Set<String> names, String another) {
+    var all = new HashSet<>(names);
+    all.add(another);
+    return Set.copyOf(all);
   }
 
   private static Habits kms(Map<String, String> additions) {
@@ -59,12 +81,15 @@ record Habits(Set<String> omitted, Map<String, String> additions, boolean hides)
 
   /** For the request of an operation. */
   static Habits request(String action) {
-    Habits own = REQUESTS.get(action);
-    return own != null ? own : response(action);
+    return REQUESTS.getOrDefault(action, usual(action));
   }
 
   /** For the response of an operation. */
   static Habits response(String action) {
+    return RESPONSES.getOrDefault(action, usual(action));
+  }
+
+  private static Habits usual(String action) {
     return action.startsWith("kms:") ? KMS : PLAIN;
   }
 

@@ -88,6 +88,17 @@ final class JsonOut {
     return out.length();
   }
 
+  /** The bytes in UTF-8 of what stands from there on. */
+  int utf8Length(int from) {
+    int bytes = 0;
+    for (int i = from; i < out.length(); i++) {
+      char c = out.charAt(i);
+      // Two surrogates make four bytes; lone ones have been replaced.
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return bytes;
+  }
+
   @Override
   public String toString() {
     return out.toString();

@@ -1,6 +1,5 @@
 package io.strongroom.audit;
 
-import io.strongroom.seal.Hashes;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,10 +8,10 @@ import java.util.regex.Pattern;
 /**
  * One line of a segment: a record and its place in its chain and in the folder.
  *
- * <p>Its hash is SHA-256 over these fields, each after its length in four bytes: the format, the
- * line's number, chain, sequence, hash of the chain's previous line, node, the record's number, and
- * the record exactly as it stands in the line. The number of the line makes a line that is missing
- * visible even where its chain does not go on.
+ * <p>Its hash is SHA-256 over these fields, each after its length in four bytes: the format ({@link
+ * Epoch#format}), the line's number, chain, sequence, hash of the chain's previous line, node, the
+ * record's number, and the record exactly as it stands in the line. The number of the line makes a
+ * line that is missing visible even where its chain does not go on.
  *
  * @param line counted over all segments of the folder, from 1
  * @param sequence counted in the chain, from 1
@@ -29,9 +28,6 @@ record Line(
     String node,
     long number,
     String record) {
-  /** Names the layout of lines and what their hashes cover. */
-  static final String FORMAT = "strongroom-audit-1";
-
   private static final Pattern FORM =
       Pattern.compile(
           "\\{\"line\":([1-9][0-9]{0,17}),\"chain\":\"(system|[0-9]{12})\""
@@ -45,9 +41,11 @@ record Line(
   }
 
   /** Whether the hash is that of the other fields. */
-  boolean intact() {
+  boolean intact(Epoch epoch) {
     byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
-    return hash.equals(hash(new Buffer(), line, chain, sequence, previous, node, number, bytes));
+    return hash.equals(
+        new LineHash()
+            .of(epoch, line, chain, sequence, previous, node, number, bytes, 0, bytes.length));
   }
 
   /** Reads a line without its line feed; empty when it has another form. */
@@ -83,28 +81,5 @@ record Line(
         .put("\",\"number\":" + number + ",\"record\":")
         .put(record)
         .put("}\n");
-  }
-
-  /** The hash of a line; the scratch bytes are overwritten. */
-  static String hash(
-      Buffer scratch,
-      long line,
-      String chain,
-      long sequence,
-      String previous,
-      String node,
-      long number,
-      byte[] record) {
-    scratch
-        .clear()
-        .field(FORMAT)
-        .field(Long.toString(line))
-        .field(chain)
-        .field(Long.toString(sequence))
-        .field(previous)
-        .field(node)
-        .field(Long.toString(number))
-        .field(record, 0, record.length);
-    return Hashes.sha256Hex(scratch.copy());
   }
 }

@@ -26,13 +26,25 @@ import java.util.Set;
  *
  * @param number of the last record
  * @param cut what to note about the end
+ * @param losses what does not fit the last checkpoints, and was accepted
+ * @param checkpoint number of the last one
  */
 record Opening(
-    FolderOutput output, Chains chains, long number, Optional<Cut> cut, FileChannel lock) {
+    FolderOutput output,
+    Chains chains,
+    long number,
+    Optional<Cut> cut,
+    List<String> losses,
+    long checkpoint,
+    FileChannel lock) {
   private static final Set<PosixFilePermission> FOLDER_MODE =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE_MODE =
       PosixFilePermissions.fromString("rw-------");
+
+  private static final String AWAY =
+      "; put the newest copy back, or move the folder away and start once with"
+          + " --accept-audit-loss, which is recorded";
 
   /** An end that was cut off. */
   record Cut(String segment, long bytes, String keptIn) {
@@ -41,75 +53,136 @@ record Opening(
     }
   }
 
+  /**
+   * What opening needs to know.
+   *
+   * @param signer of new segments
+   * @param sinks whose files are looked into
+   * @param acceptLoss whether to go on where something is missing
+   */
+  record Terms(
+      AuditLocation.Folder place,
+      SegmentFile.Opener opener,
+      Anchor anchor,
+      Signer signer,
+      List<SinkAddress> sinks,
+      boolean acceptLoss) {}
+
   /** What reading the last segment found. */
   private static final class Tail {
     private final Chains chains;
+    private final Set<Long> wanted;
+    private final Map<Long, String> digests;
     private long good;
     private long number;
     private Optional<String> wrong = Optional.empty();
     private int wrongLine;
     private boolean crash;
 
-    Tail(Header header) {
+    Tail(Header header, Set<Long> wanted, Map<Long, String> digests) {
       chains = new Chains(header);
       number = header.number() - 1;
+      this.wanted = wanted;
+      this.digests = digests;
     }
 
-    boolean line(int at, String text, long end, boolean whole) {
+    boolean line(int at, byte[] buffer, int from, int to, long end, boolean whole) {
       if (at > 1) {
-        Optional<Line> line = whole ? Line.parse(text) : Optional.empty();
+        Optional<RawLine> line = whole ? RawLine.parse(buffer, from, to) : Optional.empty();
         wrong =
             line.isPresent() ? chains.follow(line.get()) : Optional.of("it is not a whole line");
         line.ifPresent(read -> number = Math.max(number, read.number()));
       }
       if (wrong.isPresent()) {
         wrongLine = at;
-        crash = !whole || text.indexOf('\0') >= 0;
+        crash = !whole || zeros(buffer, from, to);
         return false;
       }
       good = end;
+      if (wanted.contains(chains.line())) {
+        digests.put(chains.line(), Checkpoint.digest(chains.heads()));
+      }
       return true;
     }
   }
 
-  static Opening of(AuditLocation.Folder place, SegmentFile.Opener opener) throws IOException {
-    Path folder = place.path();
+  /** What a power cut leaves where the disk had not written yet. */
+  static boolean zeros(byte[] buffer, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (buffer[i] == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static Opening of(Terms terms) throws IOException {
+    Path folder = terms.place().path();
     Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER_MODE));
     Files.setPosixFilePermissions(folder, FOLDER_MODE);
     FileChannel lock = lock(folder);
     try {
+      Standing standing = Standing.of(folder, terms.anchor(), terms.sinks());
       List<Path> segments = Segments.list(folder);
       return segments.isEmpty()
-          ? begin(place, opener, lock)
-          : resume(place, opener, segments.getLast(), lock);
+          ? begin(terms, standing, lock)
+          : resume(terms, standing, segments, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private static Opening begin(
-      AuditLocation.Folder place, SegmentFile.Opener opener, FileChannel lock) throws IOException {
-    var header = new Header(1, 0, 1, Map.of());
-    FolderOutput output = FolderOutput.first(place, opener, header);
-    return new Opening(output, new Chains(header), 0, Optional.empty(), lock);
+  private static Opening begin(Terms terms, Standing standing, FileChannel lock)
+      throws IOException {
+    var header = Header.unsigned(1, 0, 1, Map.of());
+    List<String> losses =
+        accepted(
+            terms,
+            standing.compare(0, Map.of(0L, Checkpoint.digest(Map.of())), 0, Optional.empty()));
+    FolderOutput output = FolderOutput.first(terms.place(), terms.opener(), terms.signer(), header);
+    return new Opening(
+        output, new Chains(header), 0, Optional.empty(), losses, standing.number(), lock);
   }
 
   private static Opening resume(
-      AuditLocation.Folder place, SegmentFile.Opener opener, Path last, FileChannel lock)
-      throws IOException {
+      Terms terms, Standing standing, List<Path> segments, FileChannel lock) throws IOException {
+    Path last = segments.getLast();
     Header header =
         Segments.header(last)
-            .orElseThrow(() -> new AuditUnavailable(last + ", line 1: not a valid header"));
-    var tail = new Tail(header);
-    Segments.read(last, tail::line);
+            .orElseThrow(() -> new AuditUnavailable(last + ", line 1: not a valid header" + AWAY));
+    Map<Long, String> digests = Standing.digestsBefore(segments, header, standing.lines());
+    var tail = new Tail(header, standing.lines(), digests);
+    Segments.readRaw(last, tail::line);
     if (tail.wrong.isPresent() && !tail.crash) {
-      throw new AuditUnavailable(last + ", line " + tail.wrongLine + ": " + tail.wrong.get());
+      throw new AuditUnavailable(
+          last + ", line " + tail.wrongLine + ": " + tail.wrong.get() + AWAY);
     }
+    long begins = Segments.header(segments.getFirst()).map(Header::line).orElse(0L);
+    List<String> losses =
+        accepted(terms, standing.compare(tail.chains.line(), digests, begins, Optional.of(header)));
     Optional<Cut> cut =
         tail.wrong.isPresent() ? Optional.of(keep(last, tail.good)) : Optional.empty();
-    FolderOutput output = FolderOutput.resume(place, opener, last, tail.good);
-    return new Opening(output, tail.chains, tail.number, cut, lock);
+    FolderOutput output =
+        FolderOutput.resume(terms.place(), terms.opener(), terms.signer(), last, tail.good);
+    if (header.epoch().before(Epoch.CURRENT) || !losses.isEmpty()) {
+      Header next = tail.chains.header(header.segment() + 1, tail.number + 1);
+      output.begin(next);
+      tail.chains.enter(next);
+    }
+    return new Opening(output, tail.chains, tail.number, cut, losses, standing.number(), lock);
+  }
+
+  private static List<String> accepted(Terms terms, List<String> losses) {
+    if (!losses.isEmpty() && !terms.acceptLoss()) {
+      throw new AuditUnavailable(
+          terms.place().path()
+              + ": "
+              + losses.getFirst()
+              + "; put the newest copy of the folder back, or start once with"
+              + " --accept-audit-loss, which is recorded");
+    }
+    return losses;
   }
 
   /** Copies what is about to be cut off, for whoever wants to know what it was. */

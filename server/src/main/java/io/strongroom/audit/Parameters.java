@@ -14,8 +14,11 @@ import java.lang.invoke.MethodHandles;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +34,17 @@ final class Parameters {
   /** CloudTrail's own words. */
   static final String HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
-  /** CloudTrail's bound for each of the two members. */
+  /** CloudTrail's bound for each of the two members, in bytes. */
   static final int LENGTH_MAX = 100 * 1024;
 
   private static final int DEPTH_MAX = 16;
+
+  /** Shorter texts of a request stand in many a message without being quoted there. */
+  private static final int QUOTED_MIN = 4;
+
+  /** So much of a text is enough to know it again. */
+  private static final int QUOTED_BEGIN = 16;
+
   private static final int FINGERPRINT_BYTES = 8;
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
   private static final DateTimeFormatter DATE =
@@ -61,38 +71,56 @@ final class Parameters {
   }
 
   /**
-   * Writes a record as a member's value: an object, or {@code null} when nothing is left.
-   *
-   * @param marker stands instead of what is too long
+   * Writes a record as a member's value: an object, or {@code null} when nothing is left. What is
+   * too long is left out, as CloudTrail does and says.
    */
-  void write(JsonOut out, Object record, Habits habits, String marker) {
+  void write(JsonOut out, Object record, Habits habits) {
     int start = out.length();
     out.open();
     int before = out.length();
     structure(out, record, habits, true, false, 0);
-    habits.additions().forEach((name, value) -> addition(out, record, name, value));
+    if (!MEMBERS.get(record.getClass()).list().isEmpty()) { // otherwise nobody could read it
+      habits.additions().forEach((name, value) -> addition(out, record, name, value));
+    }
     boolean empty = out.length() == before;
     out.close();
-    int length = out.length() - start;
     if (empty) {
       out.cut(start, false);
       out.raw("null");
-    } else if (length > LENGTH_MAX) {
+      return;
+    }
+    int length = out.utf8Length(start);
+    if (length > LENGTH_MAX) {
       out.cut(start, false);
-      out.open().member(marker, true).name("characters").raw(Integer.toString(length)).close();
+      out.open().member("omitted", true);
+      out.name("originalSize").raw(Integer.toString(length)).close();
     }
   }
 
-  private static void addition(JsonOut out, Object record, String name, String json) {
+  private void addition(JsonOut out, Object record, String name, String json) {
+    if (sent(record, name).isPresent()) {
+      return;
+    }
+    out.name(name);
+    if (!json.startsWith("@")) {
+      out.raw(json);
+      return;
+    }
+    int space = json.indexOf(' ');
+    clearText(record, json.substring(1, space))
+        .ifPresentOrElse(out::text, () -> out.raw(json.substring(space + 1)));
+  }
+
+  private static Optional<Object> sent(Object record, String name) {
     for (Member member : MEMBERS.get(record.getClass()).list()) {
       if (name(member).equals(name)) {
         Object value = member.of(record);
-        if (!(value instanceof Optional<?> optional && optional.isEmpty())) {
-          return;
-        }
+        return value instanceof Optional<?> optional
+            ? optional.map(inner -> inner)
+            : Optional.ofNullable(value);
       }
     }
-    out.name(name).raw(json);
+    return Optional.empty();
   }
 
   /** The text of one member that may be shown, for {@code additionalEventData}. */
@@ -103,6 +131,65 @@ final class Parameters {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * A message with the request's texts that may not be shown replaced by their fingerprints: AWS
+   * likes to quote what it refuses.
+   */
+  String message(String text, Object request) {
+    if (text.length() < QUOTED_MIN) {
+      return text;
+    }
+    var hidden = new ArrayList<String>();
+    hidden(request, false, 0, hidden);
+    hidden.sort(Comparator.comparingInt(String::length).reversed());
+    String shown = text;
+    for (String value : hidden) {
+      shown = without(shown, value);
+    }
+    return shown;
+  }
+
+  /** Replaces the value wherever it stands, the beginning of a long one too: some cut them. */
+  private String without(String message, String value) {
+    String begin = value.substring(0, Math.min(value.length(), QUOTED_BEGIN));
+    String shown = message;
+    for (int at = shown.indexOf(begin); at >= 0; ) {
+      int end = at + begin.length();
+      while (end < shown.length()
+          && end - at < value.length()
+          && shown.charAt(end) == value.charAt(end - at)) {
+        end++;
+      }
+      String print = fingerprint(value);
+      shown = shown.substring(0, at) + print + shown.substring(end);
+      at = shown.indexOf(begin, at + print.length());
+    }
+    return shown;
+  }
+
+  private void hidden(@Nullable Object value, boolean clear, int depth, List<String> found) {
+    if (clear || depth > DEPTH_MAX) {
+      return;
+    }
+    switch (value) {
+      case String text when text.length() >= QUOTED_MIN -> found.add(text);
+      case Optional<?> optional -> hidden(optional.orElse(null), false, depth, found);
+      case Collection<?> list -> list.forEach(item -> hidden(item, false, depth + 1, found));
+      case Map<?, ?> map ->
+          map.forEach(
+              (key, item) -> {
+                hidden(key, false, depth + 1, found);
+                hidden(item, false, depth + 1, found);
+              });
+      case Record record when !IDENTIFIER.get(record.getClass()) -> {
+        for (Member member : MEMBERS.get(record.getClass()).list()) {
+          hidden(member.of(record), member.has(Clear.class), depth + 1, found);
+        }
+      }
+      case null, default -> {}
+    }
   }
 
   private static Optional<String> shown(@Nullable Object value, boolean clear) {
@@ -227,6 +314,9 @@ final class Parameters {
   }
 
   private String fingerprint(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
     byte[] mac = fingerprintKey.mac(Context.of("audit/fingerprint").with(text)).bytes();
     return "hmac:" + HexFormat.of().formatHex(mac, 0, FINGERPRINT_BYTES);
   }

@@ -1,5 +1,6 @@
 package io.strongroom.audit;
 
+import io.strongroom.seal.Hashes;
 import io.strongroom.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,22 +21,36 @@ import java.util.stream.Collectors;
  */
 final class Reconciliation {
   private final Path folder;
+  private final Anchor anchor;
   private final String node;
   private final AtomicLong numbers;
   private final Book book;
+  private final Function<Map<String, String>, AuditRecord> forged;
 
-  Reconciliation(Path folder, String node, AtomicLong numbers, Book book) {
+  /**
+   * Prepares it.
+   *
+   * @param forged makes the record of rows that are not this server's
+   */
+  Reconciliation(
+      Path folder,
+      Anchor anchor,
+      AtomicLong numbers,
+      Book book,
+      Function<Map<String, String>, AuditRecord> forged) {
     this.folder = folder;
-    this.node = node;
+    this.anchor = anchor;
+    node = anchor.node();
     this.numbers = numbers;
     this.book = book;
+    this.forged = forged;
   }
 
   /** Runs it; says how many records were appended. */
   int run(Store store) {
     int appended = 0;
     long after = 0;
-    List<AuditRecord> page = page(store, after);
+    List<PendingRows.Pending> page = page(store, after);
     while (!page.isEmpty()) {
       appended += settle(store, page);
       after = page.getLast().number();
@@ -44,21 +59,25 @@ final class Reconciliation {
     return appended;
   }
 
-  private List<AuditRecord> page(Store store, long after) {
-    return store.read(tx -> PendingRows.after(tx, node, after));
+  private List<PendingRows.Pending> page(Store store, long after) {
+    return store.read(tx -> PendingRows.after(tx, anchor.rows(), node, after));
   }
 
-  private int settle(Store store, List<AuditRecord> page) {
-    long highest = page.getLast().number();
-    numbers.accumulateAndGet(highest, Math::max);
-    Set<Long> present = present(page);
-    List<AuditRecord> missing =
-        page.stream().filter(record -> !present.contains(record.number())).toList();
+  private int settle(Store store, List<PendingRows.Pending> page) {
+    List<AuditRecord> ours =
+        page.stream().map(PendingRows.Pending::record).flatMap(Optional::stream).toList();
+    List<AuditRecord> missing = List.of();
+    if (!ours.isEmpty()) {
+      numbers.accumulateAndGet(ours.getLast().number(), Math::max);
+      Set<Long> present = present(ours);
+      missing = ours.stream().filter(record -> !present.contains(record.number())).toList();
+    }
     if (!missing.isEmpty()) {
       book.append(missing);
     }
+    announce(page.stream().filter(row -> row.record().isEmpty()).toList());
     book.await(book.ticket());
-    List<Long> all = page.stream().map(AuditRecord::number).toList();
+    List<Long> all = page.stream().map(PendingRows.Pending::number).toList();
     store.write(
         tx -> {
           for (int i = 0; i < all.size(); i += PendingRows.BATCH) {
@@ -68,6 +87,22 @@ final class Reconciliation {
           return all.size();
         });
     return missing.size();
+  }
+
+  /** Rows that somebody else wrote are told of, and not believed. */
+  private void announce(List<PendingRows.Pending> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    var texts = new Buffer();
+    rows.forEach(row -> texts.field(row.text()));
+    book.append(
+        List.of(
+            forged.apply(
+                Map.of(
+                    "rows", Integer.toString(rows.size()),
+                    "firstNumber", Long.toString(rows.getFirst().number()),
+                    "sha256", Hashes.sha256Hex(texts.copy())))));
   }
 
   /** The numbers of those records that stand in the files. */

@@ -16,7 +16,7 @@ final class Segments {
   static final int LINE_MAX = 16 << 20;
 
   private static final Pattern NAME = Pattern.compile("[0-9]{8}\\.jsonl");
-  private static final int READ = 1 << 16;
+  private static final int READ = 1 << 20;
 
   private Segments() {}
 
@@ -33,6 +33,19 @@ final class Segments {
      * @return whether to go on
      */
     boolean line(int number, String text, long end, boolean whole) throws IOException;
+  }
+
+  /** What is done with each line of a file, where it lies in a buffer that is used again. */
+  @FunctionalInterface
+  interface RawVisitor {
+    /**
+     * As {@link Visitor#line}.
+     *
+     * @param from where the line begins in the buffer
+     * @param to where it ends, before its line feed
+     */
+    boolean line(int number, byte[] buffer, int from, int to, long end, boolean whole)
+        throws IOException;
   }
 
   static Path path(Path folder, int segment) {
@@ -73,40 +86,73 @@ final class Segments {
 
   /** Visits the lines of a file from its beginning. */
   static void read(Path segment, Visitor visitor) throws IOException {
+    read(segment, 0, visitor);
+  }
+
+  /** Visits the lines of a file from the beginning of one of them; that one counts as the first. */
+  static void read(Path segment, long from, Visitor visitor) throws IOException {
+    readRaw(
+        segment,
+        from,
+        (number, buffer, begin, to, end, whole) ->
+            visitor.line(
+                number, new String(buffer, begin, to - begin, StandardCharsets.UTF_8), end, whole));
+  }
+
+  /** Visits the lines of a file without making texts of them. */
+  static void readRaw(Path segment, RawVisitor visitor) throws IOException {
+    readRaw(segment, 0, visitor);
+  }
+
+  private static void readRaw(Path segment, long begin, RawVisitor visitor) throws IOException {
     try (InputStream in = Files.newInputStream(segment)) {
+      in.skipNBytes(begin);
       var chunk = new byte[READ];
-      var line = new Buffer();
-      long end = 0;
+      var rest = new Buffer();
+      long end = begin;
       int number = 1;
       int count;
       while ((count = in.read(chunk)) >= 0) {
         int start = 0;
-        for (int i = 0; i < count; i++) {
-          if (chunk[i] == '\n') {
-            add(line, chunk, start, i);
-            end += i + 1 - start;
-            start = i + 1;
-            if (!visitor.line(number++, text(line), end, true)) {
-              return;
-            }
+        int stop;
+        while ((stop = lineFeed(chunk, start, count)) < count) {
+          end += stop + 1 - start;
+          if (!visit(visitor, number++, rest, chunk, start, stop, end)) {
+            return;
           }
+          start = stop + 1;
         }
-        add(line, chunk, start, count);
+        add(rest, chunk, start, count);
         end += count - start;
       }
-      if (line.length() > 0) {
-        visitor.line(number, text(line), end, false);
+      if (rest.length() > 0) {
+        visitor.line(number, rest.array(), 0, rest.length(), end, false);
       }
     }
   }
 
-  private static void add(Buffer line, byte[] chunk, int start, int end) {
-    line.put(chunk, start, Math.min(end - start, LINE_MAX - line.length()));
+  /** Most lines lie in one piece; the others are put together. */
+  private static boolean visit(
+      RawVisitor visitor, int number, Buffer rest, byte[] chunk, int start, int stop, long end)
+      throws IOException {
+    if (rest.length() == 0 && stop - start <= LINE_MAX) {
+      return visitor.line(number, chunk, start, stop, end, true);
+    }
+    add(rest, chunk, start, stop);
+    boolean more = visitor.line(number, rest.array(), 0, rest.length(), end, true);
+    rest.clear();
+    return more;
   }
 
-  private static String text(Buffer line) {
-    String text = new String(line.array(), 0, line.length(), StandardCharsets.UTF_8);
-    line.clear();
-    return text;
+  private static int lineFeed(byte[] bytes, int from, int end) {
+    int at = from;
+    while (at < end && bytes[at] != '\n') {
+      at++;
+    }
+    return at;
+  }
+
+  private static void add(Buffer line, byte[] chunk, int start, int end) {
+    line.put(chunk, start, Math.min(end - start, LINE_MAX - line.length()));
   }
 }

@@ -53,8 +53,12 @@ final class Staged {
     return riders.containsKey(record.number());
   }
 
-  /** Notes that these records were appended, their transaction being committed. */
-  synchronized void appended(List<AuditRecord> records, long ticket) {
+  /**
+   * Notes that these records were appended, their transaction being committed.
+   *
+   * @return whether any of them was inserted
+   */
+  synchronized boolean appended(List<AuditRecord> records, long ticket) {
     var numbers = new ArrayList<Long>(records.size());
     for (AuditRecord record : records) {
       Optional.ofNullable(riders.remove(record.number()))
@@ -63,5 +67,6 @@ final class Staged {
     if (!numbers.isEmpty()) {
       written.addLast(new Written(ticket, numbers));
     }
+    return !numbers.isEmpty();
   }
 }

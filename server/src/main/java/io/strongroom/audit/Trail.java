@@ -1,13 +1,14 @@
 package io.strongroom.audit;
 
 import io.strongroom.iam.Call;
-import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,13 +33,16 @@ public final class Trail implements AutoCloseable {
   private final CallRecords calls;
   private final SystemRecords system;
   private final Refusals refusals;
-  private final Durability durability;
-  private final String node;
+  private final TrailSettings settings;
+  private final Anchor anchor;
   private final InstantSource clock;
   private final Closeable lock;
   private final Optional<AuditLocation.Folder> folder;
+  private final long lastCheckpoint;
+  private final Outage outage;
   private final Staged staged = new Staged();
   private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
+  private Optional<Keeper> keeper = Optional.empty();
   private volatile boolean owing;
   private volatile boolean reconciled;
 
@@ -47,96 +51,161 @@ public final class Trail implements AutoCloseable {
       Chains chains,
       int segment,
       long number,
-      Durability durability,
-      SealKey fingerprintKey,
-      String node,
+      TrailSettings settings,
+      Anchor anchor,
       InstantSource clock,
       Closeable lock,
-      Optional<AuditLocation.Folder> folder) {
+      Optional<AuditLocation.Folder> folder,
+      long lastCheckpoint) {
     numbers = new AtomicLong(number);
-    this.durability = durability;
-    this.node = node;
+    this.settings = settings;
+    this.anchor = anchor;
     this.clock = clock;
     this.lock = lock;
     this.folder = folder;
-    calls = new CallRecords(new Parameters(fingerprintKey), numbers::incrementAndGet);
+    this.lastCheckpoint = lastCheckpoint;
+    outage = new Outage(folder.map(place -> place.path().toString()).orElse("memory"));
+    calls = new CallRecords(new Parameters(anchor.fingerprints()), numbers::incrementAndGet);
     system = new SystemRecords(numbers::incrementAndGet);
     refusals = new Refusals(system);
-    book = new Book(output, chains, segment, durability, node, () -> numbers.get() + 1);
+    book =
+        new Book(
+            output, chains, segment, settings.durability(), anchor.node(), () -> numbers.get() + 1);
   }
 
   /**
-   * Opens a trail; a folder's last segment is checked first.
+   * Opens a trail. A folder's last segment is checked, and the folder compared with the last
+   * checkpoints that were made of it.
    *
-   * @param fingerprintKey of the texts that are not recorded in clear; stays the caller's
-   * @param node names the writer in every line, {@code [A-Za-z0-9._-]{1,64}}
+   * @param anchor what the database holds for it
    * @param clock for records that are not about a call
-   * @throws AuditUnavailable when the folder is in use, cannot be written, or does not fit its own
-   *     hashes; the message then names file and line
+   * @throws AuditUnavailable when the folder is in use, cannot be written, does not fit its own
+   *     hashes or lacks what a checkpoint covers; the message says what and what to do
    */
   public static Trail open(
-      AuditLocation location,
-      Durability durability,
-      SealKey fingerprintKey,
-      String node,
-      InstantSource clock) {
-    return open(location, durability, fingerprintKey, node, clock, DiskSegment::open);
+      AuditLocation location, TrailSettings settings, Anchor anchor, InstantSource clock) {
+    return open(location, settings, anchor, clock, DiskSegment::open);
   }
 
   static Trail open(
       AuditLocation location,
-      Durability durability,
-      SealKey fingerprintKey,
-      String node,
+      TrailSettings settings,
+      Anchor anchor,
       InstantSource clock,
       SegmentFile.Opener opener) {
-    if (!NODE.matcher(node).matches()) {
+    if (!NODE.matcher(anchor.node()).matches()) {
       throw new IllegalArgumentException("not a node's name");
     }
     return switch (location) {
       case AuditLocation.Memory memory ->
           new Trail(
               new MemoryOutput(),
-              new Chains(new Header(1, 0, 1, Map.of())),
+              new Chains(Header.unsigned(1, 0, 1, Map.of())),
               1,
               0,
-              durability,
-              fingerprintKey,
-              node,
+              settings,
+              anchor,
               clock,
               () -> {},
-              Optional.empty());
-      case AuditLocation.Folder place ->
-          openFolder(place, durability, fingerprintKey, node, clock, opener);
+              Optional.empty(),
+              0);
+      case AuditLocation.Folder place -> openFolder(place, settings, anchor, clock, opener);
     };
   }
 
   private static Trail openFolder(
       AuditLocation.Folder place,
-      Durability durability,
-      SealKey fingerprintKey,
-      String node,
+      TrailSettings settings,
+      Anchor anchor,
       InstantSource clock,
       SegmentFile.Opener opener) {
     try {
-      Opening found = Opening.of(place, opener);
+      Opening found =
+          Opening.of(
+              new Opening.Terms(
+                  place,
+                  opener,
+                  anchor,
+                  signer(anchor, clock),
+                  settings.sinks(),
+                  settings.acceptLoss()));
       var trail =
           new Trail(
               found.output(),
               found.chains(),
               found.output().segment(),
               found.number(),
-              durability,
-              fingerprintKey,
-              node,
+              settings,
+              anchor,
               clock,
               found.lock(),
-              Optional.of(place));
+              Optional.of(place),
+              found.checkpoint());
       found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
+      if (!found.losses().isEmpty()) {
+        trail.note(Verification.LOSS, Map.of("losses", String.join("; ", found.losses())));
+      }
+      CheckpointKeys.write(place.path(), anchor.verifiers());
       return trail;
     } catch (IOException e) {
       throw new AuditUnavailable(e);
     }
+  }
+
+  private static Signer signer(Anchor anchor, InstantSource clock) {
+    return new Signer(anchor.trail(), anchor.node(), anchor.signing(), clock);
+  }
+
+  /**
+   * Begins what is done in the background: checkpoints into the database, the folder and to the
+   * places outside, looks at the disks, removing what is old. For a trail in memory nothing is.
+   *
+   * @param watched folders whose disks must not become full, beside the trail's own
+   * @param journal told of troubles, one line each
+   */
+  public void keep(Store store, List<Path> watched, Consumer<String> journal) {
+    outage.tell(journal);
+    if (folder.isEmpty()) {
+      return;
+    }
+    Path home = folder.get().path();
+    Checkpoints checkpoints = checkpoints(store, journal);
+    var folders = new ArrayList<Path>(List.of(home));
+    folders.addAll(watched);
+    var started =
+        new Keeper(
+            checkpoints,
+            new Space(folders),
+            settings.keep().map(age -> new Retention(home, age)),
+            outage,
+            this::note,
+            this::force,
+            clock,
+            journal);
+    book.whenBegun(started::checkpoint);
+    keeper = Optional.of(started);
+    started.start(settings.checkpointEvery());
+  }
+
+  /** What makes the checkpoints of a trail that has a folder. */
+  Checkpoints checkpoints(Store store, Consumer<String> journal) {
+    return new Checkpoints(
+        book,
+        store,
+        anchor,
+        signer(anchor, clock),
+        folder.orElseThrow().path(),
+        lastCheckpoint,
+        settings.sinks().stream().map(sink -> Delivery.to(sink, journal)).toList(),
+        journal);
+  }
+
+  /** Whether records can be written, and whether that will last. */
+  public TrailHealth health() {
+    if (outage.active()) {
+      return TrailHealth.FAILING;
+    }
+    return keeper.map(Keeper::low).orElse(false) ? TrailHealth.LOW : TrailHealth.OK;
   }
 
   /** As {@link #records(Call, Optional)} where nothing is known about TLS. */
@@ -168,29 +237,28 @@ public final class Trail implements AutoCloseable {
     if (records.isEmpty()) {
       return;
     }
-    long ticket;
+    boolean kept = false;
     try {
       pay();
-      ticket = write(records);
+      long ticket = book.append(records);
+      kept = staged.appended(records, ticket);
+      if (settings.durability() == Durability.STRICT) {
+        book.await(ticket);
+      }
+      outage.worked();
     } catch (AuditUnavailable e) {
-      owe(records);
-      throw e;
-    }
-    if (durability == Durability.STRICT) {
-      book.await(ticket);
+      outage.failed(e);
+      throw owe(records) || kept ? e.afterwards() : e;
     }
   }
 
-  private long write(List<AuditRecord> records) {
-    long ticket = book.append(records);
-    staged.appended(records, ticket);
-    return ticket;
-  }
-
-  private void owe(List<AuditRecord> records) {
+  /** Keeps what must still be appended; whether any of these records is kept by the database. */
+  private boolean owe(List<AuditRecord> records) {
     synchronized (owed) {
-      records.stream().filter(staged::holds).forEach(owed::addLast);
+      List<AuditRecord> held = records.stream().filter(staged::holds).toList();
+      owed.addAll(held);
       owing = !owed.isEmpty();
+      return !held.isEmpty();
     }
   }
 
@@ -201,8 +269,10 @@ public final class Trail implements AutoCloseable {
     }
     synchronized (owed) {
       if (!owed.isEmpty()) {
-        write(List.copyOf(owed));
+        List<AuditRecord> all = List.copyOf(owed);
+        staged.appended(all, book.append(all));
         owed.clear();
+        outage.worked();
       }
       owing = false;
     }
@@ -222,13 +292,21 @@ public final class Trail implements AutoCloseable {
     if (!reconciled) {
       throw new IllegalStateException("the audit trail is not reconciled");
     }
-    pay();
+    try {
+      pay();
+    } catch (AuditUnavailable e) {
+      outage.failed(e);
+      throw e;
+    }
+    if (outage.fresh()) {
+      throw new AuditUnavailable("the audit trail cannot be written");
+    }
     List<Long> deletable = staged.insert(records, book.forced());
     if (!deletable.isEmpty()) {
-      PendingRows.delete(tx, node, deletable);
+      PendingRows.delete(tx, anchor.node(), deletable);
     }
     for (AuditRecord record : records) {
-      PendingRows.insert(tx, node, record);
+      PendingRows.insert(tx, anchor.rows(), anchor.node(), record);
     }
   }
 
@@ -241,10 +319,16 @@ public final class Trail implements AutoCloseable {
   public int reconcile(Store store) {
     int missing = 0;
     if (folder.isPresent()) {
-      missing = new Reconciliation(folder.get().path(), node, numbers, book).run(store);
+      missing =
+          new Reconciliation(folder.get().path(), anchor, numbers, book, this::forged).run(store);
     }
     reconciled = true;
     return missing;
+  }
+
+  /** The record of rows that this server did not write. */
+  private AuditRecord forged(Map<String, String> details) {
+    return system.system("AuditPendingRefused", clock.instant(), details);
   }
 
   /**
@@ -298,15 +382,17 @@ public final class Trail implements AutoCloseable {
     book.await(book.ticket());
   }
 
-  /** Forces what is left to disk and lets go of the folder. */
+  /** Makes a last checkpoint, forces what is left to disk and lets go of the folder. */
   @Override
   public void close() {
+    keeper.ifPresent(Keeper::close);
     book.close();
     release();
   }
 
   /** Leaves everything as the end of the process would. */
   void abandon() {
+    keeper.ifPresent(Keeper::abandon);
     book.abandon();
     release();
   }

@@ -1,96 +1,372 @@
 package io.strongroom.audit;
 
+import io.strongroom.seal.VerifyingKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One walk over all segments of a folder, following every chain. */
+/**
+ * One walk over all segments of a folder: follows every chain, and compares its heads with what was
+ * signed of them, in headers and checkpoints.
+ *
+ * <p>An edit alone breaks a hash, and its line is named. Where somebody computed all later hashes
+ * anew nothing is broken until the next signature; then all that can be said is that nothing since
+ * the signature before is proven, and the first line after that one is named.
+ */
 final class Verification {
+  /** The record of a start that went on although something was missing. */
+  static final String LOSS = "AuditLossAccepted";
+
+  private static final byte[] OWN = "{\"eventName\":\"Audit".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern REMOVED_TO =
+      Pattern.compile(
+          "\\{\"eventName\":\"" + Retention.REMOVED + "\",.*\"to\":\"([1-9][0-9]{0,8})\".*");
+  private static final long PROGRESS_BYTES = 8L << 20;
+
+  private final AuditFiles.Proof proof;
+  private final AuditFiles.ProgressListener progress;
+  private final List<String> notices = new ArrayList<>();
+  private Evidence evidence;
+  private List<VerifyingKey> keys = List.of();
   private @Nullable Chains chains;
   private Optional<AuditFiles.Fault> fault = Optional.empty();
+  private Optional<AuditFiles.Fault> doubt = Optional.empty();
+  private Optional<AuditFiles.Fault> torn = Optional.empty();
+  private Optional<AuditFiles.Fault> unproven = Optional.empty();
+  private Optional<String> trail = Optional.empty();
+  private Optional<Instant> covered = Optional.empty();
   private long records;
+  private long uncovered;
   private long unfinished;
+  private long bytes;
+  private long told;
+  private long fitting;
+  private int sheet;
+  private int lastNumber;
   private int segment;
+  private int missing;
+  private int removed;
+  private boolean lossRecorded;
 
-  AuditFiles.Verdict of(List<Path> segments) throws IOException {
+  private Verification(
+      AuditFiles.Proof proof, AuditFiles.ProgressListener progress, Evidence none) {
+    this.proof = proof;
+    this.progress = progress;
+    evidence = none;
+  }
+
+  static AuditFiles.Verdict of(
+      Path folder, AuditFiles.Proof proof, AuditFiles.ProgressListener progress)
+      throws IOException {
+    // Before the list of segments: a server that writes is behind its checkpoints with nothing.
+    List<VerifyingKey> keys = proof.keys(folder);
+    Optional<Header> last = lastHeader(Segments.list(folder));
+    Optional<String> trail = last.flatMap(Header::stamp).map(Header.Stamp::trail);
+    if (keys.isEmpty() && (trail.isPresent() || !proof.checkpoints().isEmpty())) {
+      throw new AuditFiles.NoPublicKey();
+    }
+    var walk =
+        new Verification(
+            proof, progress, Evidence.gather(folder, proof.checkpoints(), keys, trail));
+    walk.keys = keys;
+    return walk.walk(Segments.list(folder));
+  }
+
+  private static Optional<Header> lastHeader(List<Path> segments) throws IOException {
+    return segments.isEmpty() ? Optional.empty() : Segments.header(segments.getLast());
+  }
+
+  private AuditFiles.Verdict walk(List<Path> segments) throws IOException {
+    fault = evidence.fault();
+    long all = 0;
+    for (Path path : segments) {
+      all += Files.size(path);
+    }
     for (int i = 0; i < segments.size() && fault.isEmpty(); i++) {
-      boolean last = i == segments.size() - 1;
-      Path path = segments.get(i);
-      var seen = new boolean[1];
-      Segments.read(
-          path,
-          (number, text, end, whole) -> {
-            seen[0] = true;
-            return visit(path, last, number, text, whole);
-          });
-      if (!seen[0]) {
-        fault(path, 1, "the segment has no header");
-      }
+      walk(segments.get(i), i == segments.size() - 1, all);
+    }
+    if (fault.isEmpty()) {
+      end(segments);
+    }
+    if (doubt.isPresent() && proof.acceptLoss() && lossRecorded) {
+      notices.add("accepted at a start of the server: " + doubt.get());
+    } else if (doubt.isPresent()) {
+      fault = doubt; // what was found later stands behind it
+    }
+    if (evidence.foreign() > 0) {
+      notices.add(evidence.foreign() + " checkpoints of other trails were skipped");
     }
     Map<String, Long> heads = new TreeMap<>();
     if (chains != null) {
       chains.heads().forEach((chain, head) -> heads.put(chain, head.sequence()));
     }
-    return new AuditFiles.Verdict(records, heads, fault, unfinished);
+    return new AuditFiles.Verdict(
+        records, heads, fault, unfinished, bytes, fitting, uncovered, covered, notices);
   }
 
-  private boolean visit(Path path, boolean last, int number, String text, boolean whole) {
-    if (!whole && last && number > 1) {
-      unfinished = text.length();
-      return false;
+  private void walk(Path path, boolean last, long all) throws IOException {
+    var seen = new boolean[1];
+    Segments.readRaw(
+        path,
+        (number, buffer, from, to, end, whole) -> {
+          seen[0] = true;
+          bytes += to - from + 1L;
+          if (bytes - told >= PROGRESS_BYTES) {
+            told = bytes;
+            progress.at(bytes, all);
+          }
+          if (!whole && last && number > 1) {
+            unfinished = (long) to - from;
+            return false;
+          }
+          if (!whole) {
+            return fault(path, number, "the line has no end");
+          }
+          return number == 1
+              ? header(path, last, new String(buffer, from, to - from, StandardCharsets.UTF_8))
+              : line(path, last, number, buffer, from, to);
+        });
+    if (!seen[0]) {
+      fault(path, 1, "the segment has no header");
     }
-    if (!whole) {
-      return fault(path, number, "the line has no end");
-    }
-    return number == 1 ? header(path, text) : line(path, number, text);
   }
 
-  private boolean header(Path path, String text) {
-    Optional<Header> header = Header.parse(text);
-    if (header.isEmpty() || header.get().segment() != Segments.number(path)) {
+  private boolean header(Path path, boolean last, String text) {
+    Optional<Header> parsed = Header.parse(text);
+    if (parsed.isEmpty() || parsed.get().segment() != Segments.number(path)) {
       return fault(path, 1, "not a valid header");
     }
-    if (chains == null) {
-      chains = new Chains(header.get());
-    } else if (header.get().segment() != segment + 1) {
-      return fault(path, 1, "segment " + (segment + 1) + " is missing");
-    } else if (!chains.continuedBy(header.get())) {
-      return fault(path, 1, "the end of the segment before is missing");
+    Header header = parsed.get();
+    Optional<String> wrong = relabelled(header, last);
+    if (wrong.isPresent()) {
+      return fault(path, 1, wrong.get());
     }
-    segment = header.get().segment();
+    if (chains == null ? !begins(path, header) : !continues(path, header, chains)) {
+      return false;
+    }
+    if (chains == null) {
+      chains = new Chains(header);
+    }
+    chains.enter(header);
+    segment = header.segment();
+    lastNumber = 1;
+    return signed(path, header) && compare(path, 1, chains);
+  }
+
+  private boolean begins(Path path, Header header) {
+    missing = header.segment() - 1;
+    if (missing == 0 && (header.line() != 0 || !header.heads().isEmpty())) {
+      return fault(path, 1, "the first segment begins in the middle");
+    }
+    while (sheet < evidence.sheets().size()
+        && evidence.sheets().get(sheet).checkpoint().line() < header.line()) {
+      sheet++; // of segments that are no longer there
+    }
     return true;
   }
 
-  private boolean line(Path path, int number, String text) {
-    Optional<Line> line = Line.parse(text);
-    if (line.isEmpty() || chains == null) {
-      return fault(path, number, "not a line of a trail");
+  private boolean continues(Path path, Header header, Chains before) {
+    if (header.segment() != segment + 1) {
+      return fault(path, 1, "segment " + (segment + 1) + " is missing");
     }
-    Optional<String> wrong = chains.follow(line.get());
+    if (header.line() != before.line()) {
+      return fault(path, 1, "the end of the segment before is missing");
+    }
+    if (!before.continuedBy(header)) {
+      return unproven(path, "the header of segment " + header.segment() + " does not continue it");
+    }
+    return true;
+  }
+
+  private Optional<String> relabelled(Header header, boolean last) {
+    int epoch = header.epoch().number();
+    int before = chains == null ? 0 : chains.epoch().number();
+    int floor = Math.max(proof.epochFloor(), evidence.floor(header.segment()));
+    if (last && !keys.isEmpty()) {
+      floor = Math.max(floor, Epoch.TWO.number()); // a trail with a key is signed
+    }
+    if (epoch < Math.max(before, floor)) {
+      return Optional.of(
+          "relabelled: of epoch "
+              + epoch
+              + ", where nothing below epoch "
+              + Math.max(before, floor)
+              + " can be");
+    }
+    return Optional.empty();
+  }
+
+  private boolean signed(Path path, Header header) {
+    if (header.stamp().isEmpty()) {
+      return true;
+    }
+    Header.Stamp stamp = header.stamp().get();
+    if (!stamp.trail().equals(trail.orElse(stamp.trail()))) {
+      return fault(path, 1, "the segment belongs to another trail");
+    }
+    trail = Optional.of(stamp.trail());
+    if (keys.stream().noneMatch(stamp::madeBy)) {
+      return unproven(
+          path, "the header of segment " + header.segment() + " is not signed with a known key");
+    }
+    proven();
+    return true;
+  }
+
+  private boolean line(Path path, boolean last, int number, byte[] buffer, int from, int to) {
+    Optional<RawLine> parsed = RawLine.parse(buffer, from, to);
+    if (parsed.isEmpty() || chains == null) {
+      return wrong(path, last, number, buffer, from, to, Optional.empty(), "not a line of a trail");
+    }
+    RawLine line = parsed.get();
+    Optional<String> wrong = chains.follow(line);
     if (wrong.isPresent()) {
+      return wrong(path, last, number, buffer, from, to, parsed, wrong.get());
+    }
+    records++;
+    lastNumber = number;
+    uncovered++;
+    if (unproven.isEmpty()) {
+      unproven = Optional.of(at(path, number, Optional.of(line), ""));
+    }
+    if (line.chain().equals(AuditRecord.SYSTEM)) {
+      own(line);
+    }
+    return compare(path, number, chains);
+  }
+
+  /** A stretch of zeros at the very end is what a power cut leaves, unless it is covered. */
+  private boolean wrong(
+      Path path,
+      boolean last,
+      int number,
+      byte[] buffer,
+      int from,
+      int to,
+      Optional<RawLine> line,
+      String reason) {
+    AuditFiles.Fault found = at(path, number, line, reason);
+    if (last && Opening.zeros(buffer, from, to)) {
+      torn = Optional.of(found);
+      unfinished = (long) to - from;
+    } else {
+      fault = Optional.of(found);
+    }
+    return false;
+  }
+
+  private void own(RawLine line) {
+    if (!line.begins(OWN)) {
+      return;
+    }
+    String record = line.record();
+    Matcher to = REMOVED_TO.matcher(record);
+    if (to.matches()) {
+      removed = Math.max(removed, Integer.parseInt(to.group(1)));
+    }
+    lossRecorded |= record.startsWith("{\"eventName\":\"" + LOSS + "\"");
+  }
+
+  /** Compares the heads with the checkpoints that were made of this line. */
+  private boolean compare(Path path, int number, Chains here) {
+    while (sheet < evidence.sheets().size()
+        && evidence.sheets().get(sheet).checkpoint().line() == here.line()) {
+      Evidence.Sheet next = evidence.sheets().get(sheet++);
+      if (next.checkpoint().digest().equals(Checkpoint.digest(here.heads()))) {
+        fitting++;
+        covered = Optional.of(next.checkpoint().time());
+        proven();
+      } else if (doubt.isEmpty()) {
+        doubt = Optional.of(unprovenAt(path, number, next + " was made of something else"));
+      }
+    }
+    return true;
+  }
+
+  private void proven() {
+    unproven = Optional.empty();
+    uncovered = 0;
+  }
+
+  private boolean unproven(Path path, String reason) {
+    fault = Optional.of(unprovenAt(path, 1, reason));
+    return false;
+  }
+
+  private AuditFiles.Fault unprovenAt(Path path, int number, String reason) {
+    AuditFiles.Fault place = unproven.orElseGet(() -> at(path, number, Optional.empty(), reason));
+    return new AuditFiles.Fault(
+        place.file(),
+        place.line(),
+        place.trailLine(),
+        place.chain(),
+        place.sequence(),
+        "from here on nothing is proven: " + reason);
+  }
+
+  private void end(List<Path> segments) {
+    if (missing > removed) {
       fault =
           Optional.of(
               new AuditFiles.Fault(
-                  Segments.name(path),
-                  number,
-                  Optional.of(line.get().chain()),
-                  Optional.of(line.get().sequence()),
-                  wrong.get()));
-      return false;
+                  Segments.name(segments.getFirst()),
+                  1,
+                  Optional.of(1L),
+                  Optional.empty(),
+                  Optional.empty(),
+                  "segments up to "
+                      + missing
+                      + " are missing, and no record says that they were removed"));
+    } else if (sheet < evidence.sheets().size() && doubt.isEmpty()) {
+      doubt = Optional.of(torn.orElseGet(() -> cutOff(segments)));
     }
-    records++;
-    return true;
+  }
+
+  private AuditFiles.Fault cutOff(List<Path> segments) {
+    List<Evidence.Sheet> beyond = evidence.sheets().subList(sheet, evidence.sheets().size());
+    boolean own = beyond.stream().anyMatch(Evidence.Sheet::own);
+    long here = chains == null ? 0 : chains.line();
+    return new AuditFiles.Fault(
+        segments.isEmpty() ? "(no segment)" : Segments.name(segments.getLast()),
+        lastNumber + 1,
+        Optional.of(here + 1),
+        Optional.empty(),
+        Optional.empty(),
+        (own ? "the end is cut off" : "the folder is an older copy, or its end is cut off")
+            + ": "
+            + beyond.getLast()
+            + " covers line "
+            + beyond.getLast().checkpoint().line()
+            + ", the trail ends at line "
+            + here
+            + unproven
+                .flatMap(AuditFiles.Fault::trailLine)
+                .map(line -> "; nothing is proven from line " + line + " on")
+                .orElse(""));
+  }
+
+  private AuditFiles.Fault at(Path path, int number, Optional<RawLine> line, String reason) {
+    return new AuditFiles.Fault(
+        Segments.name(path),
+        number,
+        Optional.of(chains == null ? 1 : chains.line() + (reason.isEmpty() ? 0 : 1)),
+        line.map(RawLine::chain),
+        line.map(RawLine::sequence),
+        reason);
   }
 
   private boolean fault(Path path, int line, String reason) {
-    fault =
-        Optional.of(
-            new AuditFiles.Fault(
-                Segments.name(path), line, Optional.empty(), Optional.empty(), reason));
+    fault = Optional.of(at(path, line, Optional.empty(), reason));
     return false;
   }
 }

@@ -49,11 +49,13 @@ public record Api(
    * One operation, ready to be called.
    *
    * @param action the IAM action
+   * @param unsigned whether it is for callers without keys
    * @param lookup has access to the records, which are private to their room
    */
   public record Entry(
       String action,
       Access access,
+      boolean unsigned,
       Class<?> request,
       Class<?> response,
       MethodHandle handle,
@@ -108,6 +110,7 @@ public record Api(
       return new Entry(
           operation.value(),
           operation.access(),
+          operation.unsigned(),
           parameters[1],
           method.getReturnType(),
           handle,

@@ -64,6 +64,11 @@ public final class AwsError extends RuntimeException {
     return new AwsError(other, code, getMessage(), spelling, silent);
   }
 
+  /** The same error with another message. */
+  public AwsError saying(String other) {
+    return new AwsError(status, code, other, spelling, false);
+  }
+
   public int status() {
     return status;
   }

@@ -19,4 +19,10 @@ public @interface Operation {
 
   /** Whether it changes anything. */
   Access access();
+
+  /**
+   * Whether it is for callers without keys, who are known by what the request has in it instead of
+   * a signature.
+   */
+  boolean unsigned() default false;
 }

@@ -9,14 +9,17 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.strongroom.audit.TlsSession;
 import io.strongroom.seal.Entropy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,7 +198,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             received.headers(),
             received.body(),
             remoteAddress,
-            secure);
+            tls(ctx, received.headers()));
     var reply = new Reply(ctx, received.budgeted(), received.method().equals("HEAD"));
     try {
       shared.exchange().handle(request, reply);
@@ -204,6 +207,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
       Arrays.fill(received.body(), (byte) 0);
       reply.fail();
     }
+  }
+
+  /** What the record of a request says about the connection that it came over. */
+  private Optional<TlsSession> tls(ChannelHandlerContext ctx, Headers headers) {
+    SslHandler handler = secure ? ctx.pipeline().get(SslHandler.class) : null;
+    if (handler == null) {
+      return Optional.empty();
+    }
+    SSLSession session = handler.engine().getSession();
+    return Optional.of(
+        new TlsSession(
+            session.getProtocol(), session.getCipherSuite(), headers.first("host").orElse("")));
   }
 
   /** Takes the answer to one request, once. */

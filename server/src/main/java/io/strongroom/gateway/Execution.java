@@ -83,10 +83,10 @@ final class Execution {
     } catch (WriteRequired e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      failed(bound, attempt.get());
+      failed(bound, passage, attempt.get());
       throw e;
     }
-    return new Answered(end, trail.records(end.call()));
+    return new Answered(end, trail.records(end.call(), passage.tls()));
   }
 
   /** Runs a write: all of it with its record, or nothing but the record of its refusal. */
@@ -103,15 +103,15 @@ final class Execution {
                   throw new RolledBack(ended);
                 }
                 staged.clear();
-                staged.addAll(trail.records(ended.call()));
+                staged.addAll(trail.records(ended.call(), passage.tls()));
                 trail.stage(tx, staged);
                 return ended;
               });
     } catch (RolledBack e) {
-      trail.append(trail.records(e.end.call()));
+      trail.append(trail.records(e.end.call(), passage.tls()));
       return unwrap(e.end);
     } catch (RuntimeException | StackOverflowError e) {
-      failed(bound, attempt.get());
+      failed(bound, passage, attempt.get());
       throw e;
     }
     trail.append(staged);
@@ -123,7 +123,7 @@ final class Execution {
     var bound = new Bound(api, entry, verified, new Decoded(new Unreadable(), Optional.empty()));
     Call call = store.read(tx -> begin(bound, passage, tx, new AtomicReference<>()));
     call.failed(why);
-    trail.append(trail.records(call));
+    trail.append(trail.records(call, passage.tls()));
   }
 
   /** Stands for a request that could not be read. */
@@ -171,10 +171,10 @@ final class Execution {
   }
 
   /** Records a call that failed for reasons of our own. */
-  private void failed(Bound bound, @Nullable Call call) {
+  private void failed(Bound bound, Passage passage, @Nullable Call call) {
     if (call != null) {
       call.failed(bound.api().internalError());
-      trail.append(trail.records(call));
+      trail.append(trail.records(call, passage.tls()));
     }
   }
 

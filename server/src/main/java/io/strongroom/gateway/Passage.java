@@ -1,8 +1,10 @@
 package io.strongroom.gateway;
 
+import io.strongroom.audit.TlsSession;
 import io.strongroom.aws.AwsError;
 import io.strongroom.iam.Origin;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One request on its way through.
@@ -15,6 +17,11 @@ record Passage(WireRequest request, String id, Instant time, Protocol protocol) 
 
   WireResponse error(AwsError error) {
     return protocol.error(error, id);
+  }
+
+  /** What it came over; empty for plain HTTP. */
+  Optional<TlsSession> tls() {
+    return request.tls();
   }
 
   Origin origin() {

@@ -3,9 +3,12 @@ package io.strongroom.gateway;
 import io.strongroom.audit.AuditUnavailable;
 import io.strongroom.audit.Durability;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailHealth;
 import io.strongroom.aws.Access;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
+import io.strongroom.aws.Region;
+import io.strongroom.iam.Caller;
 import io.strongroom.iam.Credentials;
 import io.strongroom.seal.Entropy;
 import io.strongroom.store.Store;
@@ -14,6 +17,7 @@ import io.strongroom.store.WriteRequired;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -27,11 +31,15 @@ import org.jspecify.annotations.Nullable;
  * ({@link Execution}), answer. Written once; no operation repeats any of it.
  */
 final class Pipeline implements Exchange {
+  /** The region of calls that name none. */
+  private static final Region UNSIGNED = new Region("us-east-1");
+
   private final Routes routes;
   private final Shapes shapes;
   private final AwsJson json;
   private final AwsQuery query;
   private final SigV4 signatures;
+  private final Credentials credentials;
   private final Store store;
   private final Trail trail;
   private final Execution execution;
@@ -40,7 +48,7 @@ final class Pipeline implements Exchange {
   private final InstantSource clock;
   private final BiConsumer<String, String> journal;
   private final Executor workers;
-  private final byte[] health;
+  private final String version;
 
   Pipeline(Gateway.Parts parts, Executor workers) {
     routes = new Routes(parts.apis());
@@ -49,7 +57,7 @@ final class Pipeline implements Exchange {
     query = new AwsQuery(shapes);
     store = parts.store();
     trail = parts.trail();
-    Credentials credentials = parts.credentials();
+    credentials = parts.credentials();
     signatures =
         new SigV4(id -> store.read(tx -> credentials.find(tx, id)).map(StoredIdentity::new));
     execution = new Execution(store, parts.gate(), trail);
@@ -57,9 +65,7 @@ final class Pipeline implements Exchange {
     durability = parts.durability();
     clock = parts.clock();
     journal = parts.journal();
-    health =
-        ("{\"status\":\"ok\",\"version\":\"" + parts.version() + "\",\"sealed\":false}\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    version = parts.version();
     this.workers = workers;
   }
 
@@ -67,8 +73,7 @@ final class Pipeline implements Exchange {
   public void handle(WireRequest request, Reply reply) {
     String id = Entropy.uuid().toString();
     switch (routes.of(request)) {
-      case Routes.Route.Health() ->
-          reply.accept(WireResponse.of(200, "application/json", health.clone(), id));
+      case Routes.Route.Health() -> reply.accept(health(id));
       case Routes.Route.Nowhere() -> reply.accept(Protocol.nowhere(id));
       case Routes.Route.UnknownOperation() ->
           reply.accept(Protocol.Json.error(json, unknownOperation(), id));
@@ -76,6 +81,22 @@ final class Pipeline implements Exchange {
           enter(passage(request, id, new Protocol.Json(json, target, request)), reply);
       case Routes.Route.Query() -> enterQuery(request, id, reply);
     }
+  }
+
+  /** Says 503 while nothing can be answered because nothing can be recorded. */
+  private WireResponse health(String id) {
+    TrailHealth audit = trail.health();
+    boolean failing = audit == TrailHealth.FAILING;
+    String text =
+        "{\"status\":\""
+            + (failing ? "failing" : "ok")
+            + "\",\"version\":\""
+            + version
+            + "\",\"sealed\":false,\"audit\":\""
+            + audit.name().toLowerCase(Locale.ROOT)
+            + "\"}\n";
+    return WireResponse.of(
+        failing ? 503 : 200, "application/json", text.getBytes(StandardCharsets.US_ASCII), id);
   }
 
   private void enterQuery(WireRequest request, String id, Reply reply) {
@@ -92,7 +113,8 @@ final class Pipeline implements Exchange {
       reply.accept(new Protocol.Query(query, api, Map.of()).error(e, id));
       return;
     }
-    enter(passage(request, id, new Protocol.Query(query, api, parameters)), reply);
+    Api meant = routes.unsigned(parameters).orElse(api);
+    enter(passage(request, id, new Protocol.Query(query, meant, parameters)), reply);
   }
 
   private static Optional<String> claimedService(WireRequest request) {
@@ -112,9 +134,12 @@ final class Pipeline implements Exchange {
    * event loop, everything else goes to a virtual thread.
    */
   private void enter(Passage passage, Reply reply) {
-    boolean writes =
-        passage.protocol().entry().map(entry -> entry.access() == Access.WRITE).orElse(false);
-    if (writes || store.readsBlock() || durability == Durability.STRICT) {
+    boolean waits =
+        switch (passage.protocol().entry().map(Api.Entry::access).orElse(Access.READ)) {
+          case READ -> store.readsBlock() || durability == Durability.STRICT;
+          case SLOW_READ, WRITE -> true;
+        };
+    if (waits) {
       workers.execute(() -> answer(passage, reply, () -> perform(bind(passage), passage)));
     } else {
       answer(passage, reply, () -> onLoop(passage, reply));
@@ -142,7 +167,7 @@ final class Pipeline implements Exchange {
                 .get()
                 .add(
                     new Turn.Waiting(
-                        answered.records(), response, reply, () -> unrecorded(passage)),
+                        answered.records(), response, reply, () -> unrecorded(passage, false)),
                     reply),
         () -> respond(bound, passage, answered.response()));
     return null;
@@ -162,14 +187,33 @@ final class Pipeline implements Exchange {
   /** Verifies who it is, then what is asked for. */
   private Bound bind(Passage passage) {
     Protocol protocol = passage.protocol();
+    if (protocol.entry().map(Api.Entry::unsigned).orElse(false)) {
+      return introduce(passage, protocol.entry().orElseThrow());
+    }
     Verified verified =
         signatures.verify(passage.request(), protocol.api().service(), passage.time());
+    credentials.used(verified.accessKeyId(), passage.time(), verified.service(), verified.region());
     Api.Entry entry = protocol.entry().orElseThrow(Pipeline::unknownOperation);
     try {
       return new Bound(protocol.api(), entry, verified, protocol.read(entry));
     } catch (AwsError e) {
       execution.unreadable(protocol.api(), entry, verified, passage, e);
       throw e;
+    }
+  }
+
+  /** Who calls an operation for callers without keys is known by what he sends. */
+  private Bound introduce(Passage passage, Api.Entry entry) {
+    try {
+      Decoded decoded = passage.protocol().read(entry);
+      if (decoded.violation().isPresent()) {
+        throw decoded.violation().get();
+      }
+      Caller caller = credentials.introduce(store, decoded.request(), passage.time());
+      var verified = new Verified(caller, UNSIGNED, passage.protocol().api().service(), "");
+      return new Bound(passage.protocol().api(), entry, verified, decoded);
+    } catch (AwsError e) {
+      throw new SignatureRefused(SignatureRefused.Reason.WRONG_IDENTITY, e, "");
     }
   }
 
@@ -194,7 +238,7 @@ final class Pipeline implements Exchange {
     } catch (StoreBusy e) {
       response = passage.error(AwsError.of("ThrottlingException", "Rate exceeded"));
     } catch (AuditUnavailable e) {
-      response = unrecorded(passage);
+      response = unrecorded(passage, e.carriedOut());
     } catch (RuntimeException | StackOverflowError e) {
       journal.accept(passage.id(), "failed: " + Trouble.describe(e));
       response = passage.error(passage.protocol().api().internalError());
@@ -204,9 +248,18 @@ final class Pipeline implements Exchange {
     }
   }
 
-  private WireResponse unrecorded(Passage passage) {
-    journal.accept(passage.id(), "not answered: the audit trail cannot be written");
-    return passage.error(passage.protocol().api().internalError());
+  /** The trail tells the journal, once and not for every request. */
+  private static WireResponse unrecorded(Passage passage, boolean carriedOut) {
+    return passage.error(
+        passage
+            .protocol()
+            .api()
+            .internalError()
+            .saying(
+                carriedOut
+                    ? "The change was made, but its audit record could not be written yet."
+                    : "The request was not carried out because its audit record could not be"
+                        + " written."));
   }
 
   private WireResponse refused(Passage passage, SignatureRefused e) {
@@ -214,7 +267,7 @@ final class Pipeline implements Exchange {
     try {
       trail.refused(e.reason(), e.accessKeyId(), passage.request().remoteAddress(), passage.id());
     } catch (AuditUnavailable unavailable) {
-      journal.accept(passage.id(), "refused, but the audit trail cannot be written");
+      return passage.error(e.answer()); // it gives nothing away; the trail tells the journal
     }
     return passage.error(e.answer());
   }

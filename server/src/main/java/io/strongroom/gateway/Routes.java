@@ -13,6 +13,9 @@ import java.util.TreeMap;
 final class Routes {
   private static final String FORM = "application/x-www-form-urlencoded";
 
+  /** What older SDKs write before CloudTrail's target; SDKs made from its newer model do not. */
+  private static final String LONG_FORM = "com.amazonaws.cloudtrail.v20131101.";
+
   private final Map<String, Target> targets = new HashMap<>();
   private final Map<String, Api> queries = new TreeMap<>();
 
@@ -74,7 +77,8 @@ final class Routes {
     return form ? new Route.Query() : new Route.UnknownOperation();
   }
 
-  private Route json(String named) {
+  private Route json(String header) {
+    String named = header.startsWith(LONG_FORM) ? header.substring(LONG_FORM.length()) : header;
     Target exact = targets.get(named);
     if (exact != null && exact.entry().isPresent()) {
       return new Route.Json(exact);
@@ -87,6 +91,13 @@ final class Routes {
   /** The query API of a service. */
   Optional<Api> query(String service) {
     return Optional.ofNullable(queries.get(service));
+  }
+
+  /** The query API with the unsigned operation that is asked for, whatever a signature says. */
+  Optional<Api> unsigned(Map<String, String> parameters) {
+    return queries.values().stream()
+        .filter(api -> operation(api, parameters).map(Api.Entry::unsigned).orElse(false))
+        .findFirst();
   }
 
   /** Any query API: the one whose error an unreadable request gets. */

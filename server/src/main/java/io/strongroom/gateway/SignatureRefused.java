@@ -23,7 +23,8 @@ final class SignatureRefused extends RuntimeException {
     WRONG_SCOPE,
     UNSIGNED_HEADER,
     WRONG_PAYLOAD_HASH,
-    WRONG_SIGNATURE
+    WRONG_SIGNATURE,
+    WRONG_IDENTITY
   }
 
   private final Reason reason;

@@ -6,7 +6,7 @@ import io.strongroom.seal.Sensitive;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A long-term access key of IAM; equal as long as IAM gives out the same credential. */
+/** An access key of IAM; equal as long as IAM gives out the same credential. */
 record StoredIdentity(Credential credential) implements SigningIdentity {
   @Override
   public Caller caller() {
@@ -25,11 +25,11 @@ record StoredIdentity(Credential credential) implements SigningIdentity {
 
   @Override
   public Optional<Sensitive> sessionToken() {
-    return Optional.empty();
+    return credential.token();
   }
 
   @Override
   public Optional<Instant> expires() {
-    return Optional.empty();
+    return credential.expires();
   }
 }

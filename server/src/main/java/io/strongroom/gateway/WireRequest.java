@@ -1,12 +1,15 @@
 package io.strongroom.gateway;
 
+import io.strongroom.audit.TlsSession;
+import java.util.Optional;
+
 /**
  * One HTTP request, complete and well formed, and not yet trusted.
  *
  * @param target path and query as they came, beginning with a slash
  * @param body owned by whoever handles the request
  * @param remoteAddress IP address of the peer, without port
- * @param secure whether it came over TLS
+ * @param tls what it came over; empty for plain HTTP
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record WireRequest(
@@ -15,7 +18,12 @@ record WireRequest(
     Headers headers,
     byte[] body,
     String remoteAddress,
-    boolean secure) {
+    Optional<TlsSession> tls) {
+
+  /** Whether it came over TLS. */
+  boolean secure() {
+    return tls.isPresent();
+  }
 
   /** The target up to the question mark. */
   String path() {

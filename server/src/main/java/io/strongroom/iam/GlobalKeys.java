@@ -3,7 +3,9 @@ package io.strongroom.iam;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The condition keys that every request has, made only when a policy asks.
@@ -13,12 +15,16 @@ import java.util.Optional;
  *     condition keys</a>
  */
 final class GlobalKeys implements ContextKeys {
+  private static final String PRINCIPAL_TAG = "aws:principaltag/";
+
   private final Call call;
   private final Target target;
+  private final Map<String, String> principalTags;
 
-  GlobalKeys(Call call, Target target) {
+  GlobalKeys(Call call, Target target, Map<String, String> principalTags) {
     this.call = call;
     this.target = target;
+    this.principalTags = principalTags;
   }
 
   @Override
@@ -26,7 +32,7 @@ final class GlobalKeys implements ContextKeys {
     return Optional.ofNullable(value(key)).map(List::of);
   }
 
-  private @org.jspecify.annotations.Nullable String value(String key) {
+  private @Nullable String value(String key) {
     Caller caller = call.caller();
     Origin origin = call.origin();
     boolean forwarded = call.via().isPresent();
@@ -48,6 +54,31 @@ final class GlobalKeys implements ContextKeys {
       case "aws:resourceaccount" -> target.owner().map(Object::toString).orElse(null);
       case "aws:viaawsservice" -> Boolean.toString(forwarded);
       case "aws:calledvia", "aws:calledviafirst", "aws:calledvialast" -> call.via().orElse(null);
+      default ->
+          key.startsWith(PRINCIPAL_TAG)
+              ? principalTag(key.substring(PRINCIPAL_TAG.length()))
+              : key.equals("aws:federatedprovider") && caller.web().isPresent()
+                  ? caller.web().get().provider()
+                  : caller.session().map(session -> ofSession(key, session)).orElse(null);
+    };
+  }
+
+  /** Tags of the session come before those of its principal. */
+  private @Nullable String principalTag(String name) {
+    return call.caller()
+        .session()
+        .flatMap(session -> Optional.ofNullable(session.tags().get(name)))
+        .orElseGet(() -> principalTags.get(name));
+  }
+
+  /** Keys that only requests with temporary credentials have. */
+  private static @Nullable String ofSession(String key, Caller.Session session) {
+    return switch (key) {
+      case "aws:tokenissuetime" ->
+          DateTimeFormatter.ISO_INSTANT.format(session.issued().truncatedTo(ChronoUnit.SECONDS));
+      case "aws:multifactorauthpresent" -> "false";
+      case "aws:sourceidentity" -> session.sourceIdentity().orElse(null);
+      case "aws:federatedprovider" -> session.provider().orElse(null);
       default -> null;
     };
   }

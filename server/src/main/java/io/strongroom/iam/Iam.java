@@ -3,6 +3,7 @@ package io.strongroom.iam;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
+import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
@@ -18,10 +19,38 @@ public final class Iam {
       "{\"Version\":\"2012-10-17\",\"Statement\":"
           + "[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
 
-  private final UserRows rows = new UserRows();
-  private final ManageUsers users = new ManageUsers(rows);
-  private final Credentials credentials = new Credentials(rows);
-  private final Gate gate = new PolicyGate(rows);
+  private final Owners owners = new Owners();
+  private final Holdings holdings = new Holdings(owners);
+  private final AccessKeyRows keys = new AccessKeyRows(owners);
+  private final ManagedRows policies = new ManagedRows();
+  private final Managed managed = new Managed(policies);
+  private final KeyUses uses = new KeyUses();
+  private final Subjects subjects = new Subjects(owners, managed);
+  private final Boundaries boundaries = new Boundaries(owners, managed, subjects);
+  private final InlinePolicies inline = new InlinePolicies(holdings, subjects);
+  private final ManageUsers users = new ManageUsers(owners, holdings, keys, subjects, boundaries);
+  private final ManageAccessKeys accessKeys = new ManageAccessKeys(owners, keys, uses, subjects);
+  private final ProviderRows providers = new ProviderRows();
+  private final Trusts trusts = new Trusts(owners, providers);
+  private final Sessions sessions = new Sessions(owners, managed);
+  private final Passed passed = new Passed(managed);
+  private final Credentials credentials;
+  private final Standing standing = new Standing(owners, holdings, managed);
+  private final Gate gate = new PolicyGate(standing, sessions);
+
+  /** Without any issuer of web identities. */
+  public Iam() {
+    this(Issuers.none());
+  }
+
+  /**
+   * With all that an installation has.
+   *
+   * @param issuers who check the tokens of web identities
+   */
+  public Iam(Issuers issuers) {
+    credentials = new Credentials(keys, sessions, uses, new WebIdentities(providers, issuers));
+  }
 
   /** An access key whose secret is known: at its making and never again. */
   public record NewAccessKey(String id, Sensitive secret) {}
@@ -30,32 +59,57 @@ public final class Iam {
   public List<Api> apis() {
     MethodHandles.Lookup lookup = MethodHandles.lookup();
     return List.of(
-        new Api(
+        api(
             "iam",
-            Api.Protocol.AWS_QUERY,
             "2010-05-08",
-            Api.EmptyAnswer.NOTHING,
-            serviceFailure(),
-            Api.operations(lookup, users)),
-        new Api(
+            Api.operations(
+                lookup,
+                users,
+                accessKeys,
+                boundaries,
+                inline,
+                new ManageGroups(owners, holdings, subjects),
+                new ManageRoles(owners, holdings, subjects, boundaries, trusts),
+                new ManagePolicies(policies, owners, holdings, subjects),
+                new PolicyVersions(policies, managed, subjects),
+                new Attachments(holdings, managed, subjects),
+                new ManageTags(owners, policies, subjects),
+                new ManageAccount(owners, policies),
+                new AccountDetails(owners, holdings, policies, managed),
+                new ManageProviders(providers),
+                new Simulate(owners, standing))),
+        api(
             "sts",
-            Api.Protocol.AWS_QUERY,
             "2011-06-15",
-            Api.EmptyAnswer.NOTHING,
-            serviceFailure(),
-            Api.operations(lookup, new Tokens())));
+            Api.operations(
+                lookup,
+                new Tokens(keys, sessions, passed),
+                new AssumeRole(owners, trusts, sessions, passed),
+                new AssumeRoleWithWebIdentity(owners, trusts, sessions, passed))));
   }
 
-  private static AwsError serviceFailure() {
-    return AwsError.of(
-            "ServiceFailure",
-            "The request processing has failed because of an unknown error, exception or failure.")
-        .status(500);
+  private static Api api(String service, String version, List<Api.Entry> operations) {
+    AwsError failure =
+        AwsError.of(
+                "ServiceFailure",
+                "The request processing has failed because of an unknown error, exception or"
+                    + " failure.")
+            .status(500);
+    return new Api(
+        service, Api.Protocol.AWS_QUERY, version, Api.EmptyAnswer.NOTHING, failure, operations);
   }
 
   /** Access keys, for checking signatures. */
   public Credentials credentials() {
     return credentials;
+  }
+
+  /**
+   * All who could call in an account: its users, and one session of each of its roles; for asking
+   * who may do what.
+   */
+  public List<Caller> everybody(Tx tx, AccountId account) {
+    return Everybody.of(owners, tx, account);
   }
 
   /** Decides. */
@@ -69,37 +123,54 @@ public final class Iam {
    * @param given an access key to take instead of a random one
    */
   public NewAccessKey createAdmin(Tx tx, AccountId account, Optional<NewAccessKey> given) {
-    User admin = users.create(tx, account, ADMIN, "/");
-    users.put(tx, admin, "administrator", ADMIN_POLICY);
+    User admin = users.create(tx, account, ADMIN);
+    inline.put(tx, admin, "administrator", ADMIN_POLICY);
     return addKey(tx, admin, given);
   }
 
   /**
-   * Gives the administrator one new access key in place of all he has, and his policy back; makes
-   * the user again where it was deleted.
+   * Gives the administrator one new access key in place of all he has, and his policy back, without
+   * groups, other policies and boundary; makes the user again where it was deleted.
    */
   public NewAccessKey resetAdmin(Tx tx, AccountId account) {
-    User admin =
-        rows.find(tx, account, ADMIN).orElseGet(() -> users.create(tx, account, ADMIN, "/"));
-    rows.keys(tx, admin).forEach(key -> rows.deleteKey(tx, admin, key.id()));
-    rows.policies(tx, admin).forEach(policy -> rows.deletePolicy(tx, admin, policy.name()));
-    users.put(tx, admin, "administrator", ADMIN_POLICY);
+    User found = owners.user(tx, account, ADMIN).orElseGet(() -> users.create(tx, account, ADMIN));
+    keys.of(tx, found).forEach(key -> keys.delete(tx, found, key.id()));
+    User admin = found.within(Optional.empty());
+    owners.update(tx, admin);
+    Holdings.Held held = holdings.of(tx, admin);
+    held.inline().forEach(policy -> holdings.deleteInline(tx, admin, policy.name()));
+    held.attached().forEach(arn -> holdings.detach(tx, admin, arn));
+    held.groups().stream()
+        .flatMap(id -> owners.byUniqueId(tx, id).stream())
+        .forEach(group -> holdings.leave(tx, admin, (Group) group));
+    inline.put(tx, admin, "administrator", ADMIN_POLICY);
     return addKey(tx, admin, Optional.empty());
   }
 
   private NewAccessKey addKey(Tx tx, User user, Optional<NewAccessKey> given) {
     NewAccessKey key =
         given.orElseGet(
-            () -> new NewAccessKey(ManageUsers.newAccessKeyId(), ManageUsers.newSecret()));
-    users.insertKey(tx, user, key.id(), key.secret());
+            () -> new NewAccessKey(ManageAccessKeys.newId("AKIA"), ManageAccessKeys.newSecret()));
+    accessKeys.insert(tx, user, key.id(), key.secret());
     return key;
   }
 
   /**
-   * Whether a principal of a resource policy exists here: the unique id of a user, or the text
-   * itself for what has none (everybody, an account, a service); empty for one that does not exist.
+   * Whether a principal of a resource policy exists here: the unique id of a user or role, or the
+   * text itself for what has none (everybody, an account, a service, a session); empty for one that
+   * does not exist.
    */
   public Optional<String> principal(Tx tx, String principal) {
-    return Principals.find(rows, tx, principal);
+    return Principals.find(owners, tx, principal);
+  }
+
+  /** Writes in the background when access keys were last used, at most so many. */
+  public int writeKeyUses(Tx tx, int limit) {
+    return uses.write(tx, limit);
+  }
+
+  /** Removes sessions that ended a day ago or earlier, at most so many. */
+  public int sweepSessions(Tx tx, int limit) {
+    return sessions.sweep(tx, limit);
   }
 }

@@ -82,7 +82,8 @@ public final class Policy {
    */
   public Policy granting(String label, String principal, String uniqueId, String action) {
     PrincipalElement one =
-        PrincipalParser.parse(Map.of("AWS", principal), false).bound(Map.of(principal, uniqueId));
+        PrincipalParser.parse(Map.of("AWS", principal), false, PolicyKind.RESOURCE)
+            .bound(Map.of(principal, uniqueId));
     String lowered = action.toLowerCase(Locale.ROOT);
     var statement =
         new Statement(

@@ -1,22 +1,21 @@
 package io.strongroom.iam;
 
-import io.strongroom.store.Domain;
-import io.strongroom.store.Remembered;
-import io.strongroom.store.Tx;
 import java.util.List;
 import java.util.Optional;
 
-/** The gate over the policies stored here. Compiled policies are kept until IAM changes. */
+/** The gate over the policies stored here. See {@link Standing}. */
 final class PolicyGate implements Gate {
-  private final UserRows rows;
-  private final Remembered<String, List<Policy>> byPrincipal = Remembered.until(Domain.IAM);
+  private final Standing standing;
+  private final Sessions sessions;
 
-  PolicyGate(UserRows rows) {
-    this.rows = rows;
+  PolicyGate(Standing standing, Sessions sessions) {
+    this.standing = standing;
+    this.sessions = sessions;
   }
 
   @Override
   public Permit decide(Call call, String action, Target target) {
+    SessionLimits.check(call.caller(), action);
     return switch (ask(call, action, target)) {
       case Decision.Allowed allowed ->
           new Permit(call, action, target.resource(), allowed.statements());
@@ -39,6 +38,10 @@ final class PolicyGate implements Gate {
       return denied;
     }
     Target bare = target.withPolicy(Optional.empty(), ResourceRule.MAY_ALLOW);
+    if (isOfSts(action)) {
+      // What role it is, or whether there is one, must make no difference to who may not ask.
+      bare = bare.unowned();
+    }
     return ask(call, action, bare) instanceof Decision.Denied own ? own : denied;
   }
 
@@ -70,40 +73,31 @@ final class PolicyGate implements Gate {
   }
 
   private Decision evaluate(Call call, String action, Target target) {
+    Caller caller = call.caller();
+    Standing.Of own =
+        caller.web().isPresent() ? Standing.NOTHING : standing.of(call.tx(), caller.standingId());
+    Optional<List<Policy>> passed =
+        caller.session().isPresent()
+            ? sessions.passed(call.tx(), caller.accessKeyId())
+            : Optional.empty();
     var question =
         new Question(
-            call.caller(),
+            caller,
             action,
             target.resource(),
             target.owner(),
-            target.keys().orElse(new GlobalKeys(call, target)));
-    var policies =
-        new Policies(
-            identityPolicies(call.tx(), call.caller()),
-            target.policy(),
-            target.rule(),
-            Optional.empty(),
-            Optional.empty());
-    return Evaluator.decide(question, policies);
-  }
-
-  private List<Policy> identityPolicies(Tx tx, Caller caller) {
-    return byPrincipal
-        .find(tx, caller.boundId(), () -> Optional.of(load(tx, caller)))
-        .orElseThrow();
-  }
-
-  /** No user, no policies: whoever was deleted a moment ago is denied. */
-  private List<Policy> load(Tx tx, Caller caller) {
-    return rows.byUniqueId(tx, caller.boundId()).stream()
-        .flatMap(user -> rows.policies(tx, user).stream())
-        .map(policy -> Policy.parse(policy.document(), PolicyKind.IDENTITY))
-        .toList();
+            target.keys().orElse(new GlobalKeys(call, target, own.tags())));
+    return Evaluator.decide(
+        question,
+        new Policies(own.policies(), target.policy(), target.rule(), own.boundary(), passed));
   }
 
   /** AWS's text for a refusal, which names one kind of policy. */
   private static String refusal(
       Caller caller, String action, String shown, Decision.Denied denied) {
+    if (caller.web().isPresent()) {
+      return "Not authorized to perform " + action;
+    }
     String resource = shown.isEmpty() ? "" : " on resource: " + shown;
     return "User: "
         + caller.arn()
@@ -111,23 +105,37 @@ final class PolicyGate implements Gate {
         + action
         + resource
         + (denied.explicit()
-            ? " with an explicit deny in " + explicitly(denied.source())
-            : " because no " + implicitly(denied.source()) + " allows the " + action + " action");
+            ? " with an explicit deny in " + explicitly(denied.source(), action) + named(denied)
+            : " because no "
+                + implicitly(denied.source(), action)
+                + " allows the "
+                + action
+                + " action");
   }
 
-  private static String explicitly(Decision.Source source) {
+  /** The only policies of resources that STS knows are those of roles. */
+  private static boolean isOfSts(String action) {
+    return action.startsWith("sts:");
+  }
+
+  /** Managed policies are named to the refused caller, inline ones are not. */
+  private static String named(Decision.Denied denied) {
+    return denied.policy().filter(it -> it.startsWith("arn:")).map(it -> ": " + it).orElse("");
+  }
+
+  private static String explicitly(Decision.Source source, String action) {
     return switch (source) {
       case IDENTITY -> "an identity-based policy";
-      case RESOURCE -> "a resource-based policy";
+      case RESOURCE -> isOfSts(action) ? "the role trust policy" : "a resource-based policy";
       case BOUNDARY -> "a permissions boundary";
       case SESSION -> "a session policy";
     };
   }
 
-  private static String implicitly(Decision.Source source) {
+  private static String implicitly(Decision.Source source, String action) {
     return switch (source) {
       case IDENTITY -> "identity-based policy";
-      case RESOURCE -> "resource-based policy";
+      case RESOURCE -> isOfSts(action) ? "role trust policy" : "resource-based policy";
       case BOUNDARY -> "permissions boundary";
       case SESSION -> "session policy";
     };

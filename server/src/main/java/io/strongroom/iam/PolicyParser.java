@@ -141,7 +141,7 @@ final class PolicyParser {
         if (not && (kind == PolicyKind.TRUST || !deny)) {
           throw new MalformedPolicy(Fault.PROHIBITED, "Has prohibited field NotPrincipal");
         }
-        yield Optional.of(PrincipalParser.parse(element, not));
+        yield Optional.of(PrincipalParser.parse(element, not, kind));
       }
     };
   }

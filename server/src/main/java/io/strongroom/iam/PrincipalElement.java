@@ -36,6 +36,8 @@ record PrincipalElement(boolean not, List<Entry> entries) {
     USER_ID,
     /** The unique id of a role. */
     ROLE_ID,
+    /** An OpenID Connect provider, in the trust policy of a role. */
+    FEDERATED,
     SERVICE
   }
 
@@ -67,7 +69,8 @@ record PrincipalElement(boolean not, List<Entry> entries) {
                               entry.form(),
                               entry.name(),
                               Optional.ofNullable(ids.get(entry.name())).or(entry::id));
-                      case EVERYONE, ACCOUNT, SESSION, USER_ID, ROLE_ID, SERVICE -> entry;
+                      case EVERYONE, ACCOUNT, SESSION, USER_ID, ROLE_ID, FEDERATED, SERVICE ->
+                          entry;
                     })
             .toList());
   }
@@ -108,6 +111,10 @@ record PrincipalElement(boolean not, List<Entry> entries) {
   }
 
   private static int listed(Entry entry, Caller caller, boolean unboundToo) {
+    if (caller.web().isPresent() && entry.form() != Form.FEDERATED && !unboundToo) {
+      // Who comes with a token alone must be meant by a statement about its issuer.
+      return 0;
+    }
     boolean matches =
         switch (entry.form()) {
           case EVERYONE -> true;
@@ -117,6 +124,8 @@ record PrincipalElement(boolean not, List<Entry> entries) {
           case SESSION -> caller.arn().equals(entry.name());
           case USER_ID -> caller.role().isEmpty() && caller.uniqueId().equals(entry.name());
           case ROLE_ID -> caller.role().isPresent() && caller.boundId().equals(entry.name());
+          case FEDERATED ->
+              caller.web().isPresent() && caller.web().get().provider().equals(entry.name());
           case SERVICE -> isService(caller) && caller.arn().equals(entry.name());
         };
     if (!matches) {
@@ -125,15 +134,18 @@ record PrincipalElement(boolean not, List<Entry> entries) {
     return switch (entry.form()) {
       case EVERYONE -> EVERYONE;
       case ACCOUNT -> isRoot(caller) ? ACCOUNT | DIRECT : ACCOUNT;
-      case USER, SESSION, USER_ID, SERVICE -> DIRECT;
+      case USER, SESSION, USER_ID, FEDERATED, SERVICE -> DIRECT;
       case ROLE, ROLE_ID -> ROLE;
     };
   }
 
   private static boolean isBound(Entry entry, Caller caller, boolean unboundToo) {
-    return entry.id().isPresent()
-        ? entry.id().get().equals(caller.boundId())
-        : unboundToo && caller.principalArn().equals(entry.name());
+    if (entry.id().isEmpty()) {
+      return unboundToo && caller.principalArn().equals(entry.name());
+    }
+    // A Deny of a user is one of those whom he sends with his permissions, too.
+    String id = entry.id().get();
+    return id.equals(caller.boundId()) || (unboundToo && id.equals(caller.standingId()));
   }
 
   /** Services call under their name, which is not an ARN. */
@@ -142,6 +154,7 @@ record PrincipalElement(boolean not, List<Entry> entries) {
   }
 
   static boolean isRoot(Caller caller) {
-    return caller.role().isEmpty() && caller.arn().endsWith(":root") && !isService(caller);
+    return caller.role().isEmpty()
+        && caller.arn().equals("arn:aws:iam::" + caller.account() + ":root");
   }
 }

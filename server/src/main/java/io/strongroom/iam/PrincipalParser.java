@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 final class PrincipalParser {
   private static final Pattern UNIQUE_ID = Pattern.compile("(?:AIDA|AROA)[A-Z0-9]{12,124}");
   private static final Pattern SERVICE = Pattern.compile("[a-z0-9][a-z0-9.-]*\\.amazonaws\\.com");
+  private static final Pattern PROVIDER =
+      Pattern.compile("arn:aws:iam::[0-9]{12}:oidc-provider/[A-Za-z0-9:/._~-]+");
   private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]+");
   private static final Pattern NAME_AFTER_PATH =
       Pattern.compile("(?:[!-~&&[^/*?]]+/)*[\\w+=,.@-]+");
@@ -27,7 +29,7 @@ final class PrincipalParser {
 
   private PrincipalParser() {}
 
-  static PrincipalElement parse(Object element, boolean not) {
+  static PrincipalElement parse(Object element, boolean not, PolicyKind kind) {
     var entries = new ArrayList<PrincipalElement.Entry>();
     if (element instanceof String text) {
       if (!text.equals("*")) {
@@ -38,7 +40,7 @@ final class PrincipalParser {
       for (Map.Entry<?, ?> type : PolicyParser.object(element).entrySet()) {
         String name = (String) type.getKey();
         for (String principal : PolicyParser.strings(type.getValue())) {
-          entries.add(entry(name, principal));
+          entries.add(entry(name, principal, kind));
         }
       }
     }
@@ -48,7 +50,7 @@ final class PrincipalParser {
     return new PrincipalElement(not, List.copyOf(entries));
   }
 
-  private static PrincipalElement.Entry entry(String type, String principal) {
+  private static PrincipalElement.Entry entry(String type, String principal, PolicyKind kind) {
     return switch (type) {
       case "AWS" -> aws(principal);
       case "Service" -> {
@@ -56,6 +58,12 @@ final class PrincipalParser {
           throw invalid(type, principal);
         }
         yield of(PrincipalElement.Form.SERVICE, principal);
+      }
+      case "Federated" -> {
+        if (kind != PolicyKind.TRUST || !PROVIDER.matcher(principal).matches()) {
+          throw invalid(type, principal);
+        }
+        yield of(PrincipalElement.Form.FEDERATED, principal);
       }
       default -> throw invalid(type, principal);
     };

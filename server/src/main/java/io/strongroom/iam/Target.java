@@ -61,6 +61,11 @@ public record Target(
     return new Target(resource, text, owner, policy, rule, granted, keys);
   }
 
+  /** The same as if it belonged to the caller's account. */
+  Target unowned() {
+    return new Target(resource, shown, Optional.empty(), policy, rule, granted, keys);
+  }
+
   /** The same with one more condition key. */
   public Target with(String key, String value) {
     return with(key, List.of(value));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What grants add to a decision on a key: an Allow for the principal that the grant names, as the
@@ -59,11 +60,11 @@ final class Grants {
     return policy;
   }
 
-  /** Under what a caller may stand in a grant: himself, his role, his account. */
+  /** Under what a caller may stand in a grant: the user, the session and its role, the account. */
   static List<String> ids(Caller caller) {
     String account = "arn:aws:iam::" + caller.account() + ":root";
-    return caller.role().isPresent()
-        ? List.of(caller.uniqueId(), caller.boundId(), account)
-        : List.of(caller.uniqueId(), account);
+    return Stream.of(caller.arn(), caller.uniqueId(), caller.boundId(), account)
+        .distinct()
+        .toList();
   }
 }

@@ -4,8 +4,10 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Bytes;
+import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Permit;
+import io.strongroom.iam.Target;
 import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
@@ -122,6 +124,15 @@ public final class Keys {
               var made = use.generateDataKey(call, request);
               return new DataKey(made.plaintext(), made.ciphertextBlob(), made.keyId());
             });
+  }
+
+  /**
+   * What a decision about a key or alias goes by, present or absent.
+   *
+   * @param keys of the request, in canonical form: the encryption context counts for grants
+   */
+  public Target target(Call call, Arn arn, Map<String, List<String>> keys) {
+    return use.target(call, arn, keys);
   }
 
   /** Deletes the keys whose waiting period is over, at most so many; gives their ARNs. */

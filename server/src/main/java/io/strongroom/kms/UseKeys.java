@@ -1,6 +1,7 @@
 package io.strongroom.kms;
 
 import io.strongroom.aws.Access;
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Blob;
 import io.strongroom.aws.Bytes;
@@ -18,6 +19,7 @@ import io.strongroom.seal.SealKey;
 import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -259,6 +261,24 @@ final class UseKeys {
     refuseHugeContext(context);
     key.requireUsable();
     return key;
+  }
+
+  /** A key or alias as the target of any action, with the grants for it. */
+  Target target(Call call, Arn arn, Map<String, List<String>> keys) {
+    KeyNames.Named named = names.resolve(call, arn.toString(), Aliases.REFUSED);
+    Target target = names.target(call, named);
+    Optional<GrantOperation> operation = GrantOperation.named(call.operation());
+    if (named.key().isEmpty() || operation.isEmpty()) {
+      return target;
+    }
+    var context = new HashMap<String, String>();
+    keys.forEach(
+        (key, values) -> {
+          if (key.startsWith(ENCRYPTION_CONTEXT)) {
+            context.put(key.substring(ENCRYPTION_CONTEXT.length()), values.getFirst());
+          }
+        });
+    return grants.with(call, named.key().get(), target, operation.get(), context);
   }
 
   /** The condition keys of a symmetric operation. */

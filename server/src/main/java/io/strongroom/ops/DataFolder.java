@@ -33,6 +33,10 @@ final class DataFolder {
     this.path = path.toAbsolutePath().normalize();
   }
 
+  Path path() {
+    return path;
+  }
+
   Path database() {
     return path.resolve(DATABASE);
   }

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What is done in the background, by database time, on one node at a time: keys and secrets whose
- * waiting period is over are destroyed, days of last access written, old outbox rows dropped.
+ * waiting period is over are destroyed, times of last access and use written, old outbox rows and
+ * sessions dropped.
  */
 final class Housekeeping implements AutoCloseable {
   private static final int BATCH = 100;
@@ -88,6 +89,8 @@ final class Housekeeping implements AutoCloseable {
   private int rest(Tx tx) {
     return rooms.secrets().writeLastAccess(tx, BATCH)
         + rooms.secrets().indexOld(tx, BATCH)
+        + rooms.iam().writeKeyUses(tx, BATCH)
+        + rooms.iam().sweepSessions(tx, BATCH)
         + Outbox.trim(tx);
   }
 

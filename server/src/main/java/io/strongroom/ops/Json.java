@@ -3,6 +3,7 @@ package io.strongroom.ops;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -11,7 +12,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Just enough JSON for the demonstration. */
+/** Just enough JSON for the demonstration and for what commands print. */
 final class Json {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -27,6 +28,20 @@ final class Json {
           json.writeStringProperty(members[i], members[i + 1]);
         }
       }
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  /** An object of a text and a list of texts. */
+  static String of(String name, String value, String listName, List<String> list) {
+    var text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty(name, value);
+      json.writeArrayPropertyStart(listName);
+      list.forEach(json::writeString);
+      json.writeEndArray();
       json.writeEndObject();
     }
     return text.toString();

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       Serve.class,
       AdminCommand.class,
       AccountCommand.class,
+      AccessCommand.class,
       AuditCommand.class,
       Demo.class,
       WarmUp.class

@@ -3,10 +3,12 @@ package io.strongroom.ops;
 import io.strongroom.audit.AuditLocation;
 import io.strongroom.audit.Durability;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -58,9 +60,10 @@ final class Offline {
                   store,
                   installation.account(),
                   AuditLocation.folder(folder().audit()),
-                  Durability.STRICT,
+                  TrailSettings.of(Durability.STRICT),
                   InstantSource.system())) {
             trail.reconcile(store);
+            trail.keep(store, List.of(), text -> {}); // for a checkpoint at the end
             return work.run(store, installation, trail);
           }
         });

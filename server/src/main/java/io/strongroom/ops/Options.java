@@ -1,6 +1,7 @@
 package io.strongroom.ops;
 
 import io.strongroom.audit.Durability;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param region of a new installation, for names that say nothing else; empty for {@link #REGION}
  * @param account given to a new installation; empty for a random one
  * @param admin an access key for the administrator of a new installation; empty for a random one
+ * @param oidcCa PEM certificates of authorities that issuers of web identities are trusted by,
+ *     beside those of the JDK
  */
 public record Options(
     InetSocketAddress listen,
@@ -33,9 +36,10 @@ public record Options(
     Optional<Region> region,
     Optional<AccountId> account,
     Optional<Iam.NewAccessKey> admin,
-    Durability audit,
+    TrailSettings audit,
     InstantSource clock,
-    Log log) {
+    Log log,
+    Optional<Path> oidcCa) {
   /** The region of an installation that was given none. */
   public static final Region REGION = new Region("us-east-1");
 
@@ -62,9 +66,10 @@ public record Options(
         Optional.empty(),
         Optional.of(new AccountId("000000000000")),
         Optional.empty(),
-        Durability.DEFAULT,
+        TrailSettings.of(Durability.DEFAULT),
         InstantSource.system(),
-        Log.silent());
+        Log.silent(),
+        Optional.empty());
   }
 
   /** The same with the data in a folder. */
@@ -75,24 +80,92 @@ public record Options(
   /** The same with the data elsewhere. */
   public Options at(Place other) {
     return new Options(
-        listen, tls, insecureListen, other, rootKey, region, account, admin, audit, clock, log);
+        listen,
+        tls,
+        insecureListen,
+        other,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidcCa);
   }
 
   /** The same with another clock. */
   public Options with(InstantSource other) {
     return new Options(
-        listen, tls, insecureListen, place, rootKey, region, account, admin, audit, other, log);
+        listen,
+        tls,
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        other,
+        log,
+        oidcCa);
   }
 
   /** The same with another durability of the audit trail. */
   public Options with(Durability other) {
+    return with(
+        new TrailSettings(
+            other, audit.checkpointEvery(), audit.sinks(), audit.keep(), audit.acceptLoss()));
+  }
+
+  /** The same with the audit trail kept otherwise. */
+  public Options with(TrailSettings other) {
     return new Options(
-        listen, tls, insecureListen, place, rootKey, region, account, admin, other, clock, log);
+        listen,
+        tls,
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        other,
+        clock,
+        log,
+        oidcCa);
   }
 
   /** The same with another log. */
   public Options with(Log other) {
     return new Options(
-        listen, tls, insecureListen, place, rootKey, region, account, admin, audit, clock, other);
+        listen,
+        tls,
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        other,
+        oidcCa);
+  }
+
+  /** The same with further authorities for issuers of web identities. */
+  public Options withOidcCa(Path file) {
+    return new Options(
+        listen,
+        tls,
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        Optional.of(file));
   }
 }

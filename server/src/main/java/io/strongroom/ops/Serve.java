@@ -1,6 +1,8 @@
 package io.strongroom.ops;
 
 import io.strongroom.audit.Durability;
+import io.strongroom.audit.SinkAddress;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
@@ -11,7 +13,9 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,6 +89,38 @@ final class Serve implements Callable<Integer> {
               + " (default), or on disk before the answer (strict)")
   private Durability audit = Durability.DEFAULT;
 
+  @Option(
+      names = "--checkpoint-to",
+      paramLabel = "URI",
+      converter = Values.Sink.class,
+      split = "\\s+",
+      description =
+          "where the trail's signed checkpoints are sent besides the audit folder: file:/path,"
+              + " syslog://host[:port] (UDP), syslog+tcp://host[:port] or https://host/path;"
+              + " may be given several times")
+  private List<SinkAddress> checkpointTo = List.of();
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      description = "how often a checkpoint is made while there are records (default: 10)")
+  private int checkpointEvery = (int) TrailSettings.CHECKPOINT_EVERY.toSeconds();
+
+  @Option(
+      names = "--audit-keep",
+      paramLabel = "forever|DAYSd",
+      converter = Values.Age.class,
+      description =
+          "how long records are kept, such as 400d (default: forever); whole segments go, and that"
+              + " they went is recorded")
+  private Values.Kept auditKeep = new Values.Kept(Optional.empty());
+
+  @Option(
+      names = "--accept-audit-loss",
+      description =
+          "start although audit records are missing that a checkpoint covers; this is recorded")
+  private boolean acceptAuditLoss;
+
   @Option(names = "--tls-cert", paramLabel = "PEM", description = "certificate chain, leaf first")
   private Optional<Path> tlsCert = Optional.empty();
 
@@ -93,6 +129,13 @@ final class Serve implements Callable<Integer> {
 
   @Option(names = "--insecure-listen", description = "allow plain HTTP beyond loopback")
   private boolean insecureListen;
+
+  @Option(
+      names = "--oidc-ca",
+      paramLabel = "PEM",
+      description =
+          "authorities that OIDC issuers are trusted by, beside those of the Java runtime")
+  private Optional<Path> oidcCa = Optional.empty();
 
   @Option(
       names = "--log-format",
@@ -129,9 +172,26 @@ final class Serve implements Callable<Integer> {
         region,
         ephemeral ? account.or(() -> Optional.of(EPHEMERAL)) : account,
         admin(),
-        audit,
+        trail(),
         clock,
-        Log.toStandardError(logFormat, clock));
+        Log.toStandardError(logFormat, clock),
+        oidcCa);
+  }
+
+  private TrailSettings trail() {
+    if (ephemeral && (!checkpointTo.isEmpty() || auditKeep.age().isPresent())) {
+      throw misuse("--ephemeral keeps no audit trail: leave --checkpoint-to and --audit-keep away");
+    }
+    try {
+      return new TrailSettings(
+          audit,
+          Duration.ofSeconds(checkpointEvery),
+          checkpointTo,
+          auditKeep.age(),
+          acceptAuditLoss);
+    } catch (IllegalArgumentException e) {
+      throw misuse(String.valueOf(e.getMessage()));
+    }
   }
 
   private Optional<Iam.NewAccessKey> admin() {

@@ -1,12 +1,15 @@
 package io.strongroom.ops;
 
+import io.strongroom.audit.Anchor;
 import io.strongroom.audit.AuditLocation;
-import io.strongroom.audit.Durability;
+import io.strongroom.audit.Search;
 import io.strongroom.audit.Trail;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +37,7 @@ public final class Server implements AutoCloseable {
   private final Options options;
   private final Optional<DataFolder> folder;
   private Optional<Iam.NewAccessKey> newAdmin = Optional.empty();
+  private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
 
@@ -68,7 +73,7 @@ public final class Server implements AutoCloseable {
     if (folder.isPresent() && folder.get().visible()) {
       options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
-    Rooms rooms = Rooms.build();
+    Rooms rooms = Rooms.build(issuers(), () -> search.orElseThrow());
     installation = Optional.of(install(store, rooms.iam()));
     Trail trail = openTrail(store, account());
     trail.note("ServerStarted", Map.of("version", Version.current()));
@@ -79,6 +84,14 @@ public final class Server implements AutoCloseable {
     open.push(gateway.get());
     housekeeping.start();
     return this;
+  }
+
+  private Issuers issuers() throws StartFailed {
+    try {
+      return Issuers.overHttps(options.oidcCa());
+    } catch (IOException e) {
+      throw new StartFailed("--oidc-ca wants a file of PEM certificates: " + e.getMessage());
+    }
   }
 
   /** A port that is taken, or plain HTTP to the world, is found out before anything is written. */
@@ -157,18 +170,19 @@ public final class Server implements AutoCloseable {
   }
 
   private Trail openTrail(Store store, AccountId account) {
-    Trail trail =
-        openTrail(
-            store,
-            account,
-            folder.map(home -> AuditLocation.folder(home.audit())).orElseGet(AuditLocation::memory),
-            options.audit(),
-            options.clock());
+    AuditLocation location =
+        folder.map(home -> AuditLocation.folder(home.audit())).orElseGet(AuditLocation::memory);
+    Trail trail = openTrail(store, account, location, options.audit(), options.clock());
     open.push(trail);
+    SealKey key = store.write(tx -> tx.globalKey(account).derive("audit/index"));
+    search = Optional.of(Search.open(location, trail, key));
+    open.push(search.get());
     int missing = trail.reconcile(store);
     if (missing > 0) {
       options.log().event("appended " + missing + " audit records that a crash had held up");
     }
+    trail.keep(
+        store, folder.map(home -> List.of(home.path())).orElse(List.of()), options.log()::event);
     return trail;
   }
 
@@ -177,10 +191,10 @@ public final class Server implements AutoCloseable {
       Store store,
       AccountId account,
       AuditLocation location,
-      Durability durability,
+      TrailSettings settings,
       InstantSource clock) {
-    SealKey fingerprints = store.write(tx -> tx.globalKey(account).derive("audit/fingerprint"));
-    return Trail.open(location, durability, fingerprints, NODE, clock);
+    Anchor anchor = Anchor.of(store, account, NODE, location, settings.acceptLoss());
+    return Trail.open(location, settings, anchor, clock);
   }
 
   private Gateway listen(Rooms rooms, Store store, Trail trail) throws StartFailed {
@@ -193,7 +207,7 @@ public final class Server implements AutoCloseable {
               rooms.iam().credentials(),
               rooms.iam().gate(),
               trail,
-              options.audit(),
+              options.audit().durability(),
               options.clock(),
               options.log()::event,
               Version.current()));

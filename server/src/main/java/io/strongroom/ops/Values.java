@@ -1,10 +1,13 @@
 package io.strongroom.ops;
 
+import io.strongroom.audit.SinkAddress;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import java.net.InetSocketAddress;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -64,6 +67,43 @@ final class Values {
       } catch (DateTimeException e) {
         throw new TypeConversionException("'" + text + "' is not like 2026-01-31T12:00:00Z");
       }
+    }
+  }
+
+  /** A place outside for checkpoints. */
+  static final class Sink implements ITypeConverter<SinkAddress> {
+    @Override
+    public SinkAddress convert(String text) {
+      try {
+        return SinkAddress.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * How long something is kept.
+   *
+   * @param age empty for ever
+   */
+  record Kept(Optional<Duration> age) {}
+
+  /** {@code forever}, or a number of days such as {@code 400d}. */
+  static final class Age implements ITypeConverter<Kept> {
+    private static final Pattern DAYS = Pattern.compile("([1-9][0-9]{0,4})d");
+
+    @Override
+    public Kept convert(String text) {
+      if (text.equals("forever")) {
+        return new Kept(Optional.empty());
+      }
+      var days = DAYS.matcher(text);
+      if (!days.matches()) {
+        throw new TypeConversionException(
+            "'" + text + "' is neither forever nor a number of days such as 400d");
+      }
+      return new Kept(Optional.of(Duration.ofDays(Long.parseLong(days.group(1)))));
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.strongroom.parameters;
 
 import io.strongroom.aws.Api;
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Call;
+import io.strongroom.iam.Target;
 import io.strongroom.kms.Keys;
 import io.strongroom.secrets.Secrets;
 import java.lang.invoke.MethodHandles;
@@ -28,5 +31,10 @@ public final class Parameters {
         Api.EmptyAnswer.OBJECT,
         AwsError.capital("InternalServerError", "An internal error occurred.").status(500),
         Api.operations(MethodHandles.lookup(), read, write));
+  }
+
+  /** What a decision about a parameter goes by, present or absent. */
+  public Target target(Call call, Arn arn) {
+    return read.target(call, arn);
   }
 }

@@ -1,6 +1,7 @@
 package io.strongroom.parameters;
 
 import io.strongroom.aws.Access;
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.Clear;
 import io.strongroom.aws.Constraint;
 import io.strongroom.aws.Operation;
@@ -85,6 +86,16 @@ final class ReadParameters {
             reference.shown().orElse(current.get().parameter().shownName()),
             reference.selector().map(text -> ":" + text),
             decrypt));
+  }
+
+  /** A parameter, or a path, as the target of any action. */
+  Target target(Call call, Arn arn) {
+    Reference reference = Reference.parse(call, arn.toString());
+    return reference
+        .name()
+        .flatMap(name -> rows.find(call.tx(), reference.account(), reference.region(), name))
+        .map(found -> Target.of(reference.arn()).withTags(found.parameter().tags()))
+        .orElseGet(() -> Target.of(arn));
   }
 
   private Version select(Call call, ParameterRows.Current current, Reference reference) {

@@ -107,7 +107,8 @@ final class WriteParameters {
         Target.of(arn)
             .withTags(current.map(found -> found.parameter().tags()).orElse(Map.of()))
             .withRequestTags(ParameterTag.plain(request.tags()))
-            .with("ssm:Overwrite", Boolean.toString(request.overwriting()));
+            .with("ssm:Overwrite", Boolean.toString(request.overwriting()))
+            .with("ssm:Policies", request.policies());
     Permit permit = call.permit(target);
     if (!request.tags().isEmpty()) {
       call.permit("ssm:AddTagsToResource", target);

@@ -3,8 +3,10 @@ package io.strongroom.secrets;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
+import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Permit;
+import io.strongroom.iam.Target;
 import io.strongroom.kms.Keys;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
@@ -95,6 +97,11 @@ public final class Secrets {
                   got.secretString().orElseThrow(SecretsErrors::notText),
                   got.createdDate());
             });
+  }
+
+  /** What a decision about a secret goes by, present or absent. */
+  public Target target(Call call, Arn arn) {
+    return read.find(call, arn.toString()).target(call);
   }
 
   /** Purges secrets whose recovery window is over, at most so many; gives their ARNs. */

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The tables, as numbered scripts that are applied once each, in order. */
 final class Schema {
@@ -71,7 +72,8 @@ final class Schema {
   private static List<String> scripts() {
     var scripts = new ArrayList<String>();
     while (true) {
-      var name = "schema/%03d.sql".formatted(scripts.size() + 1);
+      // Not in digits of the default locale.
+      var name = String.format(Locale.ROOT, "schema/%03d.sql", scripts.size() + 1);
       try (var in = Schema.class.getResourceAsStream(name)) {
         if (in == null) {
           return List.copyOf(scripts);

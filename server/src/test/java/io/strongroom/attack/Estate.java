@@ -64,6 +64,8 @@ final class Estate {
       estate.keys(server);
       estate.parameters(server);
       estate.secrets(server);
+      var unused = server.createAccount("dev");
+      unused = server.createAccount("test");
     }
     try (Server server = estate.start(folder)) {
       estate.questions().forEach(q -> estate.answers.put(q, estate.ask(server, q)));
@@ -134,6 +136,27 @@ final class Estate {
             Policies.denyTo(ROOT, "kms:Decrypt"),
             Policies.denyTo(ROOT, "kms:Encrypt"));
     admin.kms("PutKeyPolicy", "KeyId", id("closed"), "Policy", closed).ok();
+    grant(admin, "g", Map.of("a", "b"));
+    grant(admin, "h", Map.of("a", "x"));
+  }
+
+  /** What lets a person without policies decrypt. */
+  private void grant(Client admin, String name, Map<String, String> context) {
+    Object[] request = {
+      "KeyId",
+      id("enabled"),
+      "GranteePrincipal",
+      "arn:aws:iam::000000000000:user/none",
+      "RetiringPrincipal",
+      "arn:aws:iam::000000000000:user/reader",
+      "Operations",
+      List.of("Decrypt"),
+      "Constraints",
+      Map.of("EncryptionContextSubset", context),
+      "Name",
+      name
+    };
+    admin.kms("CreateGrant", request).ok();
   }
 
   private static String encrypt(Client client, String key, String text) {
@@ -201,6 +224,13 @@ final class Estate {
         }
       }
       admin.secrets("DeleteSecret", "SecretId", "s3").ok();
+      String shared =
+          Policies.document(
+              Policies.allowTo(
+                  "arn:aws:iam::000000000000:user/none", "secretsmanager:GetSecretValue"));
+      for (String name : List.of("s1", "s2")) {
+        admin.secrets("PutResourcePolicy", "SecretId", name, "ResourcePolicy", shared).ok();
+      }
     }
   }
 
@@ -313,6 +343,13 @@ final class Estate {
     java.nio.file.Files.createDirectory(to);
     for (String name : List.of("strongroom.db", "root.key", "admin.credentials")) {
       java.nio.file.Files.copy(from.resolve(name), to.resolve(name));
+    }
+    // A server whose trail is behind the database's last checkpoint does not start.
+    java.nio.file.Files.createDirectory(to.resolve("audit"));
+    try (var files = java.nio.file.Files.list(from.resolve("audit"))) {
+      for (Path file : files.toList()) {
+        java.nio.file.Files.copy(file, to.resolve("audit").resolve(file.getFileName()));
+      }
     }
   }
 }

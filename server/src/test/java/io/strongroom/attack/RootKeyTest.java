@@ -159,7 +159,8 @@ final class RootKeyTest {
             Optional.empty(),
             options().audit(),
             options().clock(),
-            Log.silent());
+            Log.silent(),
+            Optional.empty());
     assertTrue(refused(options).contains(elsewhere.toString()));
     assertFalse(Files.exists(elsewhere));
     Files.move(key, elsewhere);

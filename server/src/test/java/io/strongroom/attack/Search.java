@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** Looks for texts in bytes, in every form in which software likes to write texts down. */
-final class Search {
+public final class Search {
   /** Shorter pieces could stand anywhere by accident. */
   private static final int LENGTH_MIN = 12;
 
   private final Map<String, byte[]> forms = new LinkedHashMap<>();
 
   /** A search for these texts. */
-  Search(Map<String, String> texts) {
+  public Search(Map<String, String> texts) {
     texts.forEach(this::add);
   }
 
@@ -113,12 +113,12 @@ final class Search {
   }
 
   /** The bytes that are looked for, by what they are. */
-  Map<String, byte[]> forms() {
+  public Map<String, byte[]> forms() {
     return forms;
   }
 
   /** What was found there. */
-  List<String> in(String place, byte[] bytes) {
+  public List<String> in(String place, byte[] bytes) {
     var hits = new ArrayList<String>();
     forms.forEach(
         (name, form) -> {
@@ -129,12 +129,12 @@ final class Search {
     return hits;
   }
 
-  List<String> in(String place, String text) {
+  public List<String> in(String place, String text) {
     return in(place, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What was found in a file, or in all files below a folder, and in their names. */
-  List<String> in(Path path) {
+  public List<String> in(Path path) {
     var hits = new TreeSet<String>();
     try (var files = Files.walk(path)) {
       for (Path file : files.toList()) {

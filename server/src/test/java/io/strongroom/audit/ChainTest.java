@@ -83,10 +83,12 @@ class ChainTest {
   }
 
   @Test
-  void oldest_segments_may_be_taken_away() throws IOException {
+  void oldest_segments_that_nobody_recorded_as_removed_are_missing() throws IOException {
     fill(30, 4096);
     Files.delete(segment(1));
-    assertTrue(AuditFiles.verify(folder).fault().isEmpty());
+    AuditFiles.Fault fault = AuditFiles.verify(folder).fault().orElseThrow();
+    assertEquals("00000002.jsonl", fault.file());
+    assertTrue(fault.reason().contains("segments up to 1 are missing"), fault::toString);
   }
 
   record Tampering(String name, UnaryOperator<List<String>> change) {

@@ -36,7 +36,11 @@ class FailureTest {
 
   private Trail open(Durability durability) {
     return Trail.open(
-        AuditLocation.folder(folder), durability, Samples.key(), "n1", () -> Samples.TIME, disk);
+        AuditLocation.folder(folder),
+        Samples.settings(durability),
+        Samples.anchor(),
+        () -> Samples.TIME,
+        disk);
   }
 
   private static List<AuditRecord> record(long number) {
@@ -87,9 +91,8 @@ class FailureTest {
     try (Trail trail =
         Trail.open(
             AuditLocation.folder(folder),
-            Durability.DEFAULT,
-            Samples.key(),
-            "n1",
+            Samples.settings(Durability.DEFAULT),
+            Samples.anchor(),
             () -> Samples.TIME,
             path -> DiskSegment.open(full))) {
       var refused = assertThrows(AuditUnavailable.class, () -> trail.append(record(1)));
@@ -112,7 +115,12 @@ class FailureTest {
   void rotation_on_a_full_disk_refuses_and_goes_on_later() throws IOException {
     var place = new AuditLocation.Folder(folder, 2048);
     try (Trail trail =
-        Trail.open(place, Durability.DEFAULT, Samples.key(), "n1", () -> Samples.TIME, disk)) {
+        Trail.open(
+            place,
+            Samples.settings(Durability.DEFAULT),
+            Samples.anchor(),
+            () -> Samples.TIME,
+            disk)) {
       for (int i = 1; i <= 4; i++) {
         trail.append(record(i));
       }

@@ -52,6 +52,8 @@ class RedactionTest {
 
   record Texts(String first, String second, @Clear String clear) {}
 
+  record Specs(@Clear Optional<String> keySpec) {}
+
   record LongText(@Clear String text) {}
 
   private static Everything everything() {
@@ -111,15 +113,13 @@ class RedactionTest {
   @Test
   void equal_texts_have_equal_fingerprints_and_others_do_not() {
     var first = new JsonOut(100);
-    new Parameters(Samples.key())
-        .write(first, new Texts("a", "a", "a"), Habits.request("ssm:X"), "m");
+    new Parameters(Samples.key()).write(first, new Texts("a", "a", "a"), Habits.request("ssm:X"));
     String print = first.toString().substring(10, 31);
     assertEquals(
         "{\"first\":\"" + print + "\",\"second\":\"" + print + "\",\"clear\":\"a\"}",
         first.toString());
     var second = new JsonOut(100);
-    new Parameters(Samples.key())
-        .write(second, new Texts("b", "a", "a"), Habits.request("ssm:X"), "m");
+    new Parameters(Samples.key()).write(second, new Texts("b", "a", "a"), Habits.request("ssm:X"));
     assertNotEquals(first.toString(), second.toString());
   }
 
@@ -127,12 +127,53 @@ class RedactionTest {
   void too_long_parameters_are_replaced_by_a_marker() {
     var out = new JsonOut(100);
     new Parameters(Samples.key())
-        .write(
-            out,
-            new LongText("x".repeat(Parameters.LENGTH_MAX)),
-            Habits.request("ssm:X"),
-            "requestParametersTruncated");
-    assertEquals("{\"requestParametersTruncated\":true,\"characters\":102411}", out.toString());
+        .write(out, new LongText("x".repeat(Parameters.LENGTH_MAX)), Habits.request("ssm:X"));
+    assertEquals("{\"omitted\":true,\"originalSize\":102411}", out.toString());
+    var bytes = new JsonOut(100);
+    new Parameters(Samples.key())
+        .write(bytes, new LongText("\u20ac".repeat(40_000)), Habits.request("ssm:X"));
+    assertEquals("{\"omitted\":true,\"originalSize\":120011}", bytes.toString());
+    var fits = new JsonOut(100);
+    new Parameters(Samples.key())
+        .write(fits, new LongText("x".repeat(Parameters.LENGTH_MAX - 11)), Habits.request("ssm:X"));
+    assertEquals(Parameters.LENGTH_MAX, fits.length());
+  }
+
+  @Test
+  void an_error_message_quotes_only_what_may_be_shown() {
+    var parameters = new Parameters(Samples.key());
+    var request = new Texts(CANARY, CANARY + "x".repeat(1000), "clear name");
+    assertEquals(
+        "Value 'hmac' of clear name and hmac",
+        parameters
+            .message("Value '" + CANARY + "' of clear name and " + CANARY, request)
+            .replaceAll("hmac:[0-9a-f]{16}", "hmac"));
+    // Long values come cut.
+    String cut = (CANARY + "x".repeat(1000)).substring(0, 256) + "...";
+    assertEquals(
+        "Value 'hmac...' is too long",
+        parameters
+            .message("Value '" + cut + "' is too long", request)
+            .replaceAll("hmac:[0-9a-f]{16}", "hmac"));
+    assertEquals(
+        "Name a is in use", parameters.message("Name a is in use", new Texts("a", "is", "x")));
+    for (String hidden : List.of("hmac:hmac:hmac:hmac", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")) {
+      String shown = parameters.message(hidden.repeat(3), new Texts(hidden, hidden + hidden, "x"));
+      assertFalse(shown.contains(hidden), shown);
+    }
+  }
+
+  @Test
+  void members_with_two_names_are_recorded_under_both() {
+    var parameters = new Parameters(Samples.key());
+    var none = new JsonOut(100);
+    parameters.write(none, new Specs(Optional.empty()), Habits.request("kms:CreateKey"));
+    assertTrue(none.toString().contains("\"customerMasterKeySpec\":\"SYMMETRIC_DEFAULT\""));
+    assertTrue(none.toString().contains("\"keySpec\":\"SYMMETRIC_DEFAULT\""));
+    var one = new JsonOut(100);
+    parameters.write(one, new Specs(Optional.of("RSA_2048")), Habits.request("kms:CreateKey"));
+    assertTrue(one.toString().contains("\"customerMasterKeySpec\":\"RSA_2048\""), one.toString());
+    assertTrue(one.toString().contains("\"keySpec\":\"RSA_2048\""), one.toString());
   }
 
   @Test
@@ -142,7 +183,7 @@ class RedactionTest {
       inner = new Inner("x", Optional.empty(), List.of(inner));
     }
     var out = new JsonOut(100);
-    new Parameters(Samples.key()).write(out, inner, Habits.request("ssm:X"), "m");
+    new Parameters(Samples.key()).write(out, inner, Habits.request("ssm:X"));
     assertTrue(out.length() < 2000, () -> out.length() + "");
   }
 

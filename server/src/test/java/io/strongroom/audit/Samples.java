@@ -12,11 +12,16 @@ import io.strongroom.iam.Caller;
 import io.strongroom.iam.OpenGate;
 import io.strongroom.iam.Origin;
 import io.strongroom.iam.Target;
+import io.strongroom.seal.Context;
 import io.strongroom.seal.MaterialId;
 import io.strongroom.seal.SealKey;
+import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
+import io.strongroom.seal.SigningKey;
+import io.strongroom.seal.VerifyingKey;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +55,14 @@ final class Samples {
           "ASIAEXAMPLE",
           Optional.of(
               new Caller.Role("arn:aws:iam::111111111111:role/service/app", "AROAEXAMPLE")));
+
+  static final String TRAIL = "0123456789abcdef0123456789abcdef";
+  private static final String PUBLIC_KEY =
+      "302a300506032b6570032100ba1179567305a3f2004ab52b2496db8e57fca3834324e0f735a9edcef1a27840";
+  private static final String SEALED_KEY =
+      "535201010c66696e6765727072696e747300112233445566778899aabbccddeeff4b845e630dad7846569d"
+          + "39885950a5299482545c7962fe3f126114e0c5a41b0f05e699e9e5cdaa94c2e5ef24b168f21f4791e2dd18"
+          + "3d3ec1f59c7e3f595936db21697bad93576896e0a0fe27dd054109d3cfdce4208c791a7f010e62";
 
   /** Words of a choice. */
   enum Spec implements Word {
@@ -158,12 +171,32 @@ final class Samples {
     return new AuditRecord(chain, id, number, json);
   }
 
+  /** A pair that is always the same, so that another process can open the same folder. */
+  static SigningKey signingKey() {
+    return SigningKey.open(
+        key(),
+        Sealed.parse(HexFormat.of().parseHex(SEALED_KEY)),
+        Context.of("test"),
+        VerifyingKey.of(HexFormat.of().parseHex(PUBLIC_KEY)));
+  }
+
+  static Anchor anchor() {
+    return anchor(Optional.empty());
+  }
+
+  static Anchor anchor(Optional<Checkpoint> last) {
+    return Anchor.loose(TRAIL, "n1", key(), key(), List.of(signingKey()), last);
+  }
+
+  static TrailSettings settings(Durability durability) {
+    return TrailSettings.of(durability);
+  }
+
   static Trail open(Path folder, long segmentBytes, SegmentFile.Opener opener) {
     return Trail.open(
         new AuditLocation.Folder(folder, segmentBytes),
-        Durability.DEFAULT,
-        key(),
-        "n1",
+        settings(Durability.DEFAULT),
+        anchor(),
         () -> TIME,
         opener);
   }

@@ -48,29 +48,39 @@ class TextTest {
   @Test
   void headers_come_back_as_they_went_and_changed_ones_do_not() {
     var head = new Head(7, "ab".repeat(32));
-    var header = new Header(3, 12, 99, Map.of("system", head, "111111111111", head));
-    String text = new String(header.bytes(), StandardCharsets.UTF_8).trim();
-    assertEquals(Optional.of(header), Header.parse(text));
+    var header = Header.unsigned(3, 12, 99, Map.of("system", head, "111111111111", head));
+    var key = Samples.signingKey();
+    var signer = new Signer(Samples.TRAIL, "n1", key, () -> Samples.TIME);
+    String text = new String(header.bytes(signer), StandardCharsets.UTF_8).trim();
+    Header read = Header.parse(text).orElseThrow();
+    assertEquals(header.heads(), read.heads());
+    assertEquals(99, read.number());
+    assertTrue(read.stamp().orElseThrow().madeBy(key.verifier()));
     for (int i = 0; i < text.length(); i++) {
       char other = text.charAt(i) == '1' ? '2' : '1';
       String changed = text.substring(0, i) + other + text.substring(i + 1);
-      assertTrue(Header.parse(changed).isEmpty(), changed);
+      assertFalse(
+          Header.parse(changed)
+              .flatMap(Header::stamp)
+              .filter(stamp -> stamp.madeBy(key.verifier()))
+              .isPresent(),
+          changed);
     }
   }
 
   @Test
   void a_line_with_any_changed_character_is_refused() {
     var out = new Buffer();
-    var chains = new Chains(new Header(1, 0, 1, Map.of()));
+    var chains = new Chains(Header.unsigned(1, 0, 1, Map.of()));
     AuditRecord record = Samples.record("111111111111", 4);
     byte[] json = record.json().getBytes(StandardCharsets.UTF_8);
     chains.propose(List.of(record), List.of(json), "n1", out);
     String text = new String(out.copy(), StandardCharsets.UTF_8).trim();
-    assertTrue(Line.parse(text).orElseThrow().intact());
+    assertTrue(Line.parse(text).orElseThrow().intact(Epoch.TWO));
     for (int i = 0; i < text.length(); i++) {
       char other = text.charAt(i) == '1' ? '2' : '1';
       String changed = text.substring(0, i) + other + text.substring(i + 1);
-      assertFalse(Line.parse(changed).filter(Line::intact).isPresent(), changed);
+      assertFalse(Line.parse(changed).filter(line -> line.intact(Epoch.TWO)).isPresent(), changed);
     }
   }
 
@@ -78,7 +88,10 @@ class TextTest {
   void memory_keeps_the_last_ten_thousand() {
     try (Trail trail =
         Trail.open(
-            AuditLocation.memory(), Durability.STRICT, Samples.key(), "n1", () -> Samples.TIME)) {
+            AuditLocation.memory(),
+            Samples.settings(Durability.STRICT),
+            Anchor.unsigned("n1", Samples.key()),
+            () -> Samples.TIME)) {
       for (int i = 1; i <= 10_005; i++) {
         trail.append(List.of(Samples.record("system", i)));
       }

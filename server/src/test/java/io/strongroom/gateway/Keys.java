@@ -67,6 +67,6 @@ final class Keys implements KeySource {
         draft.finish(),
         request.body(),
         "127.0.0.1",
-        false);
+        Optional.empty());
   }
 }

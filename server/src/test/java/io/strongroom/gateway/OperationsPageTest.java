@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.strongroom.aws.Access;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Members;
+import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.iam.Iam;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
@@ -27,6 +28,10 @@ final class OperationsPageTest {
       "[RSA_2048, RSA_3072, RSA_4096, ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521,"
           + " ECC_SECG_P256K1, SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512, SM2]";
 
+  private static final String LOOKUP_KEYS =
+      "[EventId, EventName, ReadOnly, Username, ResourceType, ResourceName, EventSource,"
+          + " AccessKeyId]";
+
   /** Where we say otherwise than AWS's model on purpose, each with its reason. */
   private static final Set<String> ON_PURPOSE =
       Set.of(
@@ -39,9 +44,17 @@ final class OperationsPageTest {
           "secretsmanager:CreateSecretRequest.Type: no such member",
           "secretsmanager:UpdateSecretRequest.Type: no such member",
           "secretsmanager:ListSecretsRequest.SortBy: no such member",
+          // CloudTrail has codes of its own for these.
+          "cloudtrail:LookupEventsRequest.EventCategory: is one of [insight]",
+          "cloudtrail:LookupEventsRequest.LookupAttributes.member.AttributeKey: is one of "
+              + LOOKUP_KEYS,
+          "cloudtrail:LookupEventsRequest.MaxResults: least is 1 and not 0",
+          "cloudtrail:LookupEventsRequest.MaxResults: most is 50 and not 2147483647",
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
+          // A form is read as texts; the trail has a fingerprint of it.
+          "sts:AssumeRoleWithWebIdentityRequest.WebIdentityToken: is sensitive",
           // The service answers a token of another length in words of its own.
           "secretsmanager:CreateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:CreateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
@@ -58,6 +71,12 @@ final class OperationsPageTest {
     apis.add(keys.api());
     apis.add(new Parameters(keys, secrets).api());
     apis.add(secrets.api());
+    apis.add(
+        new CloudTrail(
+                () -> {
+                  throw new IllegalStateException("nothing is called here");
+                })
+            .api());
     apis.sort(Comparator.comparing(Api::service));
     return apis;
   }
@@ -108,7 +127,7 @@ final class OperationsPageTest {
       text.append("| operation | | request | not supported of it |\n|---|---|---|---|\n");
       for (Api.Entry entry : api.operations()) {
         text.append("| ").append(entry.name());
-        text.append(" | ").append(entry.access() == Access.READ ? "read" : "write");
+        text.append(" | ").append(entry.access() == Access.WRITE ? "write" : "read");
         text.append(" | ").append(members(entry)).append(" | ");
         text.append(unsupported(report.unsupported(), entry.name())).append(" |\n");
       }

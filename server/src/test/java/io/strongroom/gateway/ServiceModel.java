@@ -20,6 +20,7 @@ import tools.jackson.core.json.JsonFactory;
 final class ServiceModel {
   private static final Map<String, String> VERSIONS =
       Map.of(
+          "cloudtrail", "2013-11-01",
           "iam", "2010-05-08",
           "kms", "2014-11-01",
           "secretsmanager", "2017-10-17",
@@ -56,7 +57,7 @@ final class ServiceModel {
     this.shapes = map(model.get("shapes"));
   }
 
-  /** The model of kms, ssm, secretsmanager, iam or sts. */
+  /** The model of kms, ssm, secretsmanager, iam, sts or cloudtrail. */
   static ServiceModel of(String service) {
     String path = "/models/" + service + "-" + VERSIONS.get(service) + "-model.json";
     try (InputStream in = ServiceModel.class.getResourceAsStream(path)) {

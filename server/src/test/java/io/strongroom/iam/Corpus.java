@@ -20,6 +20,8 @@ final class Corpus {
           "identity.json",
           "resource.json",
           "kms.json",
+          "kms-conditions.json",
+          "secrets.json",
           "cross-account.json",
           "boundary-and-session.json",
           "trust.json",

@@ -59,7 +59,7 @@ class PolicyPropertiesTest {
     return Arbitraries.randomValue(PolicyPropertiesTest::mutated);
   }
 
-  @Property(tries = 20_000)
+  @Property(tries = 100_000)
   void evaluator_and_reference_agree(@ForAll("cases") Case question) {
     assertEquals(Reference.decide(question), question.decided(), question::toString);
   }

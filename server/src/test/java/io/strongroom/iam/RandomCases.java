@@ -61,7 +61,10 @@ final class RandomCases {
           "aws:EpochTime",
           "aws:SecureTransport",
           "aws:PrincipalArn",
-          "kms:EncryptionContext:App");
+          "kms:EncryptionContext:App",
+          "kms:EncryptionContextKeys",
+          "kms:CallerAccount",
+          "kms:ViaService");
   private static final List<String> VALUES =
       List.of(
           "alice",
@@ -92,7 +95,11 @@ final class RandomCases {
           "arn:aws:iam::111122223333:role/app/Reader",
           "arn:aws:iam::111122223333:user/alice",
           "arn:aws:iam::*:role/*",
-          "arn:aws:iam::111122223333:*");
+          "arn:aws:iam::111122223333:*",
+          "App",
+          "111122223333",
+          "444455556666",
+          "ssm.us-east-1.amazonaws.com");
   private static final List<String> VARIABLES =
       List.of(
           "${aws:username}",

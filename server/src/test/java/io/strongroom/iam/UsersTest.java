@@ -99,20 +99,52 @@ final class UsersTest {
   }
 
   @EveryServer
-  void what_is_not_supported_is_refused_and_makes_no_user(Running aws) {
+  void a_user_is_made_with_boundary_and_tags_or_not_at_all(Running aws) {
     String name = fresh(aws);
+    String boundary = "arn:aws:iam::" + aws.account() + ":policy/missing";
+    aws.admin()
+        .iam("CreateUser", "UserName", name, "PermissionsBoundary", boundary)
+        .queryRefused(
+            404,
+            "NoSuchEntity",
+            "Scope ARN: " + boundary + " does not exist or is not attachable.");
     aws.admin()
         .iam(
             "CreateUser",
             "UserName",
             name,
-            "PermissionsBoundary",
-            "arn:aws:iam::" + aws.account() + ":policy/boundary")
-        .queryRefused(400, "InvalidInput");
-    aws.admin()
-        .iam("CreateUser", "UserName", name, "Tags.member.1.Key", "a", "Tags.member.1.Value", "b")
-        .queryRefused(400, "InvalidInput");
+            "Tags.member.1.Key",
+            "a",
+            "Tags.member.1.Value",
+            "1",
+            "Tags.member.2.Key",
+            "A",
+            "Tags.member.2.Value",
+            "2")
+        .queryRefused(
+            400,
+            "InvalidInput",
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     notFound(aws.admin().iam("DeleteUser", "UserName", name), name);
+    String readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    Answer made =
+        aws.admin()
+            .iam(
+                "CreateUser",
+                "UserName",
+                name,
+                "PermissionsBoundary",
+                readOnly,
+                "Tags.member.1.Key",
+                "team",
+                "Tags.member.1.Value",
+                "red")
+            .ok();
+    assertEquals(readOnly, made.element("PermissionsBoundaryArn"));
+    assertEquals("team", made.element("Key"));
+    Answer shown = aws.admin().iam("GetUser", "UserName", name).ok();
+    assertEquals("PermissionsBoundaryPolicy", shown.element("PermissionsBoundaryType"));
+    assertEquals("red", shown.element("Value"));
   }
 
   private static void notFound(Answer answer, String name) {

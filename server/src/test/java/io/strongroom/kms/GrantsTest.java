@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
+import io.strongroom.testing.DatabaseKind;
 import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
@@ -775,5 +776,81 @@ final class GrantsTest {
     stranger
         .kms("ListRetirableGrants", "RetiringPrincipal", aws.admin().arn())
         .refused("InvalidArnException");
+  }
+
+  private static Client session(Running aws, Client user, String role, String... more) {
+    var parameters = new ArrayList<>(List.of("RoleArn", role, "RoleSessionName", "one"));
+    parameters.addAll(List.of(more));
+    return aws.session(user.sts("AssumeRole", parameters.toArray(String[]::new)));
+  }
+
+  private static Answer grantTo(Running aws, String key, String arn, String... operations) {
+    return aws.admin()
+        .kms(
+            "CreateGrant",
+            "KeyId",
+            key,
+            "GranteePrincipal",
+            arn,
+            "Operations",
+            List.of(operations));
+  }
+
+  @EveryServer
+  void a_grant_to_a_role_reaches_its_sessions_within_their_session_policy(Running aws) {
+    String key = aws.kmsKey();
+    Client user = aws.user();
+    String role = aws.role(user.arn());
+    Client session = session(aws, user, role);
+    encrypt(session, key).denied(session, "kms:Encrypt", key);
+    Answer made = grantTo(aws, key, role, "Encrypt").ok();
+    encrypt(session, key).ok();
+    String narrow = Policies.document(Policies.allow("ssm:*"));
+    encrypt(session(aws, user, role, "Policy", narrow), key).refused("AccessDeniedException");
+    encrypt(user, key).denied(user, "kms:Encrypt", key);
+    assertEquals(role, list(aws.admin(), key).getFirst().get("GranteePrincipal"));
+    revoke(aws.admin(), key, made.text("GrantId")).nothing();
+    encrypt(session, key).denied(session, "kms:Encrypt", key);
+  }
+
+  @EveryServer
+  void a_grant_to_a_session_reaches_that_one_alone(Running aws) {
+    String key = aws.kmsKey();
+    Client user = aws.user();
+    String role = aws.role(user.arn());
+    Client one = session(aws, user, role);
+    Client two =
+        aws.session(user.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "two").ok());
+    grantTo(aws, key, one.arn(), "Encrypt", "RetireGrant").ok();
+    encrypt(one, key).ok();
+    encrypt(two, key).denied(two, "kms:Encrypt", key);
+    String id = (String) list(aws.admin(), key).getFirst().get("GrantId");
+    two.kms("RetireGrant", "KeyId", key, "GrantId", id).denied(two, "kms:RetireGrant", key);
+    one.kms("RetireGrant", "KeyId", key, "GrantId", id).nothing();
+    grantTo(aws, key, one.arn().replace(":assumed-role/", ":assumed-role/x"), "Encrypt")
+        .refused("InvalidArnException");
+  }
+
+  @EveryServer
+  void a_grant_to_a_user_reaches_his_temporary_credentials(Running aws) {
+    String key = aws.kmsKey();
+    Client alice = aws.user();
+    grant(aws.admin(), key, alice, "Encrypt").ok();
+    encrypt(aws.session(alice.sts("GetSessionToken")), key).ok();
+  }
+
+  @EveryServer(DatabaseKind.MEMORY)
+  void a_principal_has_so_many_grants_of_a_key_and_no_more(Running aws) {
+    String key = aws.kmsKey();
+    Client alice = aws.user();
+    for (int i = 0; i < 500; i++) {
+      grant(aws.admin(), key, alice, "Encrypt").ok();
+    }
+    grant(aws.admin(), key, alice, "Encrypt").refused("LimitExceededException");
+    grant(aws.admin(), key, aws.user(), "Encrypt").ok();
+    grant(aws.admin(), aws.kmsKey(), alice, "Encrypt").ok();
+    assertEquals(
+        100, aws.admin().kms("ListGrants", "KeyId", key, "Limit", 1000).objects("Grants").size());
+    encrypt(alice, key).ok();
   }
 }

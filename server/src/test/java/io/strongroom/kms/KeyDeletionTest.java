@@ -25,6 +25,8 @@ final class KeyDeletionTest {
       String sealed =
           admin.kms("Encrypt", "KeyId", arn, "Plaintext", blob("x")).text("CiphertextBlob");
       parameter(admin, arn);
+      grant(admin, arn);
+      grant(admin, kept);
       admin.kms("ScheduleKeyDeletion", "KeyId", arn, "PendingWindowInDays", 7).ok();
 
       clock.advance(Duration.ofDays(7).minusSeconds(1));
@@ -43,6 +45,21 @@ final class KeyDeletionTest {
 
   private static void parameter(Client admin, String key) {
     admin.ssm("PutParameter", "Name", "p", "Type", "SecureString", "Value", "v", "KeyId", key).ok();
+  }
+
+  private static void grant(Client admin, String key) {
+    admin
+        .kms(
+            "CreateGrant",
+            "KeyId",
+            key,
+            "GranteePrincipal",
+            admin.arn(),
+            "RetiringPrincipal",
+            admin.arn(),
+            "Operations",
+            List.of("Encrypt"))
+        .ok();
   }
 
   private static void restart(Running aws) {
@@ -64,6 +81,13 @@ final class KeyDeletionTest {
     admin.ssm("GetParameter", "Name", "p").ok();
     admin.kms("CreateAlias", "AliasName", "alias/a", "TargetKeyId", aws.kmsKey()).nothing();
     assertEquals(2, admin.kms("ListKeys").objects("Keys").size());
+    // The grants of the key are gone with it; that of the other one is there.
+    assertEquals(
+        1,
+        admin
+            .kms("ListRetirableGrants", "RetiringPrincipal", admin.arn())
+            .objects("Grants")
+            .size());
   }
 
   @Test

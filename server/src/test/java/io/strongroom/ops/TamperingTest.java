@@ -109,7 +109,7 @@ final class TamperingTest {
     Map<String, String> rows() {
       var rows = new LinkedHashMap<String, String>();
       rows.put("iam_users", "unique_id = '" + userId + "'");
-      rows.put("iam_user_policies", "user_id = '" + userId + "'");
+      rows.put("iam_inline_policies", "owner_id = '" + userId + "'");
       rows.put("iam_access_keys", "access_key_id = '" + owner.signed().accessKeyId() + "'");
       rows.put("kms_keys", "key_id = '" + key + "'");
       rows.put("kms_materials", "key_id = '" + key + "' and material_id = '" + material + "'");
@@ -202,7 +202,7 @@ final class TamperingTest {
           "name",
           "name_key",
           "unique_id",
-          "user_id",
+          "owner_id",
           "access_key_id",
           "key_id",
           "material_id",
@@ -219,7 +219,9 @@ final class TamperingTest {
           new Change("iam_users", "path", Optional.of("/x/")),
           new Change("iam_access_keys", "status", Optional.of("Inactive")),
           new Change(
-              "iam_user_policies", "document", Optional.of(Policies.document(Policies.allow("*")))),
+              "iam_inline_policies",
+              "document",
+              Optional.of(Policies.document(Policies.allow("*")))),
           new Change("ssm_parameters", "latest", Optional.of(2L)),
           new Change("ssm_parameters", "type", Optional.of("String")),
           new Change("ssm_versions", "type", Optional.of("String")),
@@ -273,7 +275,7 @@ final class TamperingTest {
       Estate mine = Estate.make(aws, database, "a");
       Estate other = Estate.make(aws, database, "b");
       aws.stop();
-      new Rows(database, "iam_user_policies").delete(mine.rows().get("iam_user_policies"));
+      new Rows(database, "iam_inline_policies").delete(mine.rows().get("iam_inline_policies"));
       var versions = new Rows(database, "ssm_versions");
       String secure = "name = '/b/secure' and version = ";
       versions.swap("sealed", secure + 1, secure + 2);

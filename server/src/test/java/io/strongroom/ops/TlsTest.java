@@ -3,12 +3,14 @@ package io.strongroom.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.testing.Signed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -80,9 +82,22 @@ final class TlsTest {
             "--tls-cert",
             chain.toString())) {
       assertTrue(child.lines().getFirst().startsWith("strongroom ready on https://127.0.0.1:"));
-      var reply =
-          child.admin().over(context.getSocketFactory()).json("kms", "TrentService.ListKeys", "{}");
+      Signed admin = child.admin().over(context.getSocketFactory());
+      var reply = admin.json("kms", "TrentService.ListKeys", "{}");
       assertEquals(200, reply.status(), reply.body());
+      // The record says what it came over.
+      var events = admin.json("cloudtrail", "CloudTrail_20131101.LookupEvents", "{}");
+      String host = admin.endpoint().getHost() + ":" + admin.endpoint().getPort();
+      String details =
+          "\\{\"tlsVersion\":\"TLSv1\\.3\",\"cipherSuite\":\"TLS_[A-Z0-9_]+\","
+              + "\"clientProvidedHostHeader\":\""
+              + Pattern.quote(host)
+              + "\"\\}";
+      assertTrue(
+          Pattern.compile("\"tlsDetails\":" + details)
+              .matcher(events.body().replace("\\", ""))
+              .find(),
+          events.body());
     }
   }
 }

@@ -425,4 +425,38 @@ final class SecretPoliciesTest {
     create(aws, "s");
     get(alice, "s").denied(alice, GET, "s");
   }
+
+  @EveryServer
+  void a_secret_may_be_kept_under_a_key_of_another_account(Running aws) {
+    Running other = aws.otherAccount();
+    Client bob = other.user(Policies.allow("secretsmanager:*"), Policies.allow("kms:*"));
+    String key = aws.kmsKey();
+    Object[] request = {
+      "Name",
+      "of-bob",
+      "SecretString",
+      "value",
+      "KmsKeyId",
+      key,
+      "ClientRequestToken",
+      UUID.randomUUID().toString()
+    };
+    bob.secrets("CreateSecret", request)
+        .refusedCapital("AccessDeniedException", "Access to KMS is not allowed");
+    String grant =
+        aws.admin()
+            .kms(
+                "CreateGrant",
+                "KeyId",
+                key,
+                "GranteePrincipal",
+                bob.arn(),
+                "Operations",
+                List.of("GenerateDataKey", "Decrypt"))
+            .text("GrantId");
+    bob.secrets("CreateSecret", request).ok();
+    assertEquals("value", get(bob, "of-bob").text("SecretString"));
+    aws.admin().kms("RevokeGrant", "KeyId", key, "GrantId", grant).nothing();
+    get(bob, "of-bob").refusedCapital("AccessDeniedException", "Access to KMS is not allowed");
+  }
 }

@@ -123,7 +123,15 @@ public final class Answer {
   /** The text of the first XML element of that name. */
   public String element(String name) {
     Matcher matcher = Pattern.compile("<" + name + ">([^<]*)</" + name + ">").matcher(body());
-    return matcher.find() ? matcher.group(1) : fail("no " + name + " in " + this);
+    return matcher.find() ? unescaped(matcher.group(1)) : fail("no " + name + " in " + this);
+  }
+
+  private static String unescaped(String xml) {
+    return xml.replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
   }
 
   /** Fails unless a JSON service refused it with this code, whatever it says. */

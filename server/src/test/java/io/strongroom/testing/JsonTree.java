@@ -1,6 +1,7 @@
 package io.strongroom.testing;
 
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -111,6 +112,7 @@ public final class JsonTree {
       case String text -> json.writeString(text);
       case Integer number -> json.writeNumber(number);
       case Long number -> json.writeNumber(number);
+      case BigDecimal number -> json.writeNumber(number);
       case Boolean truth -> json.writeBoolean(truth);
       default -> throw new IllegalArgumentException(value.getClass().getName());
     }

@@ -122,6 +122,19 @@ public final class Running implements AutoCloseable {
         });
   }
 
+  /** A server of the caller's own that trusts further authorities of OIDC issuers. */
+  public static Running fresh(DatabaseKind kind, Path oidcCa) {
+    Options options = Options.ephemeral().withOidcCa(oidcCa);
+    return new Running(
+        kind,
+        switch (kind) {
+          case MEMORY -> options;
+          case SQLITE -> options.in(folder());
+          case POSTGRES ->
+              options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
+        });
+  }
+
   private static Path folder() {
     try {
       return Files.createTempDirectory("strongroom-test");
@@ -189,6 +202,47 @@ public final class Running implements AutoCloseable {
     return new Client(
         signed(key.element("AccessKeyId"), key.element("SecretAccessKey")),
         "arn:aws:iam::" + account + ":user/" + name);
+  }
+
+  /** A client with the temporary credentials that an answer of STS has. */
+  public Client session(Answer answer) {
+    answer.ok();
+    String arn = answer.body().contains("<Arn>") ? answer.element("Arn") : "";
+    return new Client(
+        signed("", "")
+            .as(
+                answer.element("AccessKeyId"),
+                answer.element("SecretAccessKey"),
+                answer.element("SessionToken")),
+        arn);
+  }
+
+  /** A new role that these principals may take on; its ARN. */
+  public String role(String principal, String... statements) {
+    String name = "role" + NUMBER.incrementAndGet();
+    String trust =
+        ("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
+                + "\"%s\"},\"Action\":[\"sts:AssumeRole\",\"sts:TagSession\","
+                + "\"sts:SetSourceIdentity\"]}]}")
+            .formatted(principal);
+    String arn =
+        admin
+            .iam("CreateRole", "RoleName", name, "AssumeRolePolicyDocument", trust)
+            .ok()
+            .element("Arn");
+    if (statements.length > 0) {
+      admin
+          .iam(
+              "PutRolePolicy",
+              "RoleName",
+              name,
+              "PolicyName",
+              "test",
+              "PolicyDocument",
+              Policies.document(statements))
+          .ok();
+    }
+    return arn;
   }
 
   /** A new key; its ARN. */

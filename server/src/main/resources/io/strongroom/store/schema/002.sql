@@ -54,3 +54,143 @@ create table secret_terms (
   name ${key} not null,
   primary key (account, region, kind, term, name)
 );
+
+-- IAM: what holds policies (users, groups, roles), managed policies and their versions.
+
+alter table iam_users add column boundary text;
+alter table iam_users add column tags text not null default '{}';
+alter table iam_user_policies rename to iam_inline_policies;
+alter table iam_inline_policies rename column user_id to owner_id;
+
+create table iam_groups (
+  account ${key} not null,
+  name text not null,
+  name_key ${key} not null,
+  path text not null,
+  unique_id ${key} not null unique,
+  created bigint not null,
+  policies_digest bytea not null,
+  mac bytea not null,
+  primary key (account, name_key)
+);
+
+create table iam_roles (
+  account ${key} not null,
+  name text not null,
+  name_key ${key} not null,
+  path text not null,
+  unique_id ${key} not null unique,
+  created bigint not null,
+  policies_digest bytea not null,
+  boundary text,
+  tags text not null,
+  description text,
+  max_session bigint not null,
+  trust text not null,
+  bindings text not null,
+  mac bytea not null,
+  primary key (account, name_key)
+);
+
+create table iam_members (
+  account ${key} not null,
+  user_id ${key} not null,
+  group_id ${key} not null,
+  primary key (account, user_id, group_id)
+);
+create index iam_members_group on iam_members(account, group_id, user_id);
+
+create table iam_attachments (
+  account ${key} not null,
+  owner_id ${key} not null,
+  policy_arn ${key} not null,
+  primary key (account, owner_id, policy_arn)
+);
+create index iam_attachments_policy on iam_attachments(account, policy_arn, owner_id);
+
+create table iam_policies (
+  account ${key} not null,
+  name text not null,
+  name_key ${key} not null,
+  path text not null,
+  policy_id ${key} not null unique,
+  description text,
+  created bigint not null,
+  updated bigint not null,
+  tags text not null,
+  default_version bigint not null,
+  latest_version bigint not null,
+  versions_digest bytea not null,
+  mac bytea not null,
+  primary key (account, name_key)
+);
+
+create table iam_policy_versions (
+  account ${key} not null,
+  policy_id ${key} not null,
+  version bigint not null,
+  document text not null,
+  created bigint not null,
+  primary key (account, policy_id, version)
+);
+
+create table iam_account_aliases (
+  account ${key} not null primary key,
+  alias ${key} not null unique
+);
+
+-- When and where an access key was last used: decides nothing.
+create table iam_key_uses (
+  access_key_id ${key} not null primary key,
+  used bigint not null,
+  service text not null,
+  region text not null
+);
+
+-- The audit trail: who signs its checkpoints, where it stood last, and a MAC over what is pending.
+create table audit_signing_keys (
+  version bigint not null primary key,
+  trail ${key} not null,
+  public_key text not null,
+  sealed bytea not null,
+  created bigint not null
+);
+
+create table audit_checkpoints (
+  node ${key} not null primary key,
+  checkpoint text not null,
+  mac bytea not null
+);
+
+alter table audit_pending add column mac bytea;
+
+-- Sessions: temporary access keys of roles, users and federated users.
+create table iam_sessions (
+  access_key_id ${key} not null primary key,
+  account ${key} not null,
+  kind text not null,
+  principal_id ${key} not null,
+  name text not null,
+  created bigint not null,
+  expires bigint not null,
+  policy text,
+  policy_arns text not null,
+  tags text not null,
+  transitive text not null,
+  source_identity text,
+  provider text,
+  secret bytea not null,
+  mac bytea not null
+);
+create index iam_sessions_expires on iam_sessions(expires);
+
+create table iam_oidc_providers (
+  account ${key} not null,
+  url ${key} not null,
+  created bigint not null,
+  clients text not null,
+  thumbprints text not null,
+  tags text not null,
+  mac bytea not null,
+  primary key (account, url)
+);

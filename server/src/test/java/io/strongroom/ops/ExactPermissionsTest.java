@@ -1,0 +1,173 @@
+package io.strongroom.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.strongroom.testing.Answer;
+import io.strongroom.testing.Client;
+import io.strongroom.testing.DatabaseKind;
+import io.strongroom.testing.Policies;
+import io.strongroom.testing.Running;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every operation there is: it succeeds with exactly the permissions that its refusals name, one
+ * after the other, and is refused with the same for another resource.
+ */
+@Timeout(300)
+final class ExactPermissionsTest {
+  /** What needs no permission, as AWS has it. */
+  private static final Set<String> FOR_EVERYONE = Set.of("sts:GetCallerIdentity");
+
+  /** What an operation needs beside the permission of its own name. */
+  private static final Map<String, List<String>> FURTHER =
+      Map.of(
+          "kms:CreateAlias", List.of("kms:CreateAlias"),
+          "secretsmanager:ValidateResourcePolicy", List.of("secretsmanager:PutResourcePolicy"));
+
+  private static final Pattern REFUSAL =
+      Pattern.compile(
+          "User: (\\S+) is not authorized to perform: (\\S+)( on resource: (\\S+))?"
+              + " because no identity-based policy allows the (\\S+) action");
+
+  private static final int STEPS_MAX = 5;
+
+  private static Running running;
+  private static ValidRequests valid;
+
+  @BeforeAll
+  static void start() {
+    running = Running.fresh(DatabaseKind.MEMORY);
+    valid = new ValidRequests(running.admin());
+  }
+
+  @AfterAll
+  static void stop() {
+    running.close();
+  }
+
+  static Stream<Subject> subjects() {
+    return Subject.all().stream().filter(it -> !FOR_EVERYONE.contains(it.action()));
+  }
+
+  /** What a refusal says is missing. */
+  private record Missing(String action, String resource) {
+    /** As a policy names it: a secret that was named without its suffix has one in its ARN. */
+    String exact() {
+      if (resource.isEmpty()) {
+        return "*";
+      }
+      return resource.startsWith("arn:")
+          ? resource
+          : running.arn("secretsmanager", "secret:" + resource + "-??????");
+    }
+
+    String allowing() {
+      return Policies.allow(action, exact());
+    }
+
+    /** The permission for a resource that is named almost the same. */
+    String allowingAnother() {
+      return resource.isEmpty()
+          ? Policies.allow(action, running.arn("kms", "key/none"))
+          : Policies.allow(action, exact() + "x");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void exactly_the_permissions_that_are_asked_for_suffice(Subject subject) {
+    ValidRequests.Valid request = valid.of(subject.action());
+    Client user = running.user();
+    var missing = new ArrayList<Missing>();
+    Answer answer = subject.send(user, request.members());
+    while (answer.status() != 200 && missing.size() < STEPS_MAX) {
+      Missing next = missing(subject, user, request, answer);
+      refusedForAnother(subject, request, missing, next);
+      missing.add(next);
+      running.allow(user.name(), missing.stream().map(Missing::allowing).toArray(String[]::new));
+      answer = subject.send(user, request.members());
+    }
+    answer.ok();
+    var needed = new ArrayList<>(List.of(subject.action()));
+    needed.addAll(FURTHER.getOrDefault(subject.action(), List.of()));
+    assertEquals(needed, missing.stream().map(Missing::action).toList());
+  }
+
+  /** Who has all that was asked for so far, and the next for another resource, is told the same. */
+  private static void refusedForAnother(
+      Subject subject, ValidRequests.Valid request, List<Missing> had, Missing next) {
+    Client other = running.user();
+    var statements = new ArrayList<>(had.stream().map(Missing::allowing).toList());
+    statements.add(next.allowingAnother());
+    running.allow(other.name(), statements.toArray(String[]::new));
+    Answer answer = subject.send(other, request.members());
+    assertEquals(next, missing(subject, other, request, answer));
+  }
+
+  private static Missing missing(
+      Subject subject, Client caller, ValidRequests.Valid request, Answer answer) {
+    if (subject.action().equals("kms:Decrypt")) {
+      return ofCiphertext(request, answer);
+    }
+    String message = message(subject, answer);
+    Matcher refusal = REFUSAL.matcher(message);
+    assertTrue(refusal.matches(), answer::toString);
+    assertEquals(caller.arn(), refusal.group(1));
+    assertEquals(refusal.group(2), refusal.group(5));
+    String resource = refusal.group(4) == null ? "" : refusal.group(4);
+    return new Missing(refusal.group(2), resource);
+  }
+
+  private static String message(Subject subject, Answer answer) {
+    if (subject.json()) {
+      assertEquals(400, answer.status(), answer::toString);
+      Map<String, Object> body = io.strongroom.testing.JsonTree.read(answer.body());
+      assertEquals("AccessDeniedException", body.get("__type"), answer::toString);
+      return (String) body.get("Message");
+    }
+    answer.queryRefused(403, "AccessDenied");
+    return answer.element("Message");
+  }
+
+  /** A ciphertext that may not be opened says nothing about its key. */
+  private static Missing ofCiphertext(ValidRequests.Valid request, Answer answer) {
+    answer.refusedCapital(
+        "AccessDeniedException",
+        "The ciphertext refers to a customer master key that does not exist, does not exist in"
+            + " this region, or you are not allowed to access.");
+    Object[] members =
+        new LinkedHashMap<>(request.members())
+            .entrySet().stream()
+                .flatMap(member -> Stream.of(member.getKey(), member.getValue()))
+                .toArray();
+    return new Missing("kms:Decrypt", running.admin().kms("Decrypt", members).text("KeyId"));
+  }
+
+  /** Names of the table that no operation has are mistakes of the table. */
+  @org.junit.jupiter.api.Test
+  void the_exceptions_are_operations() {
+    List<String> actions = Subject.all().stream().map(Subject::action).toList();
+    for (String exception : FOR_EVERYONE) {
+      assertTrue(actions.contains(exception), exception);
+    }
+    for (String exception : FURTHER.keySet()) {
+      if (!actions.contains(exception)) {
+        fail(exception);
+      }
+    }
+  }
+}

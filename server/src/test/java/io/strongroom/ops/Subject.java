@@ -1,0 +1,68 @@
+package io.strongroom.ops;
+
+import io.strongroom.aws.Api;
+import io.strongroom.testing.Answer;
+import io.strongroom.testing.Client;
+import io.strongroom.testing.JsonTree;
+import io.strongroom.testing.SignedRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One of the operations there are, taken from the rooms themselves. */
+record Subject(Api api, Api.Entry entry) {
+  static List<Subject> all() {
+    var subjects = new ArrayList<Subject>();
+    for (Api api : Rooms.build().apis()) {
+      api.operations().forEach(entry -> subjects.add(new Subject(api, entry)));
+    }
+    return subjects;
+  }
+
+  String action() {
+    return entry.action();
+  }
+
+  boolean json() {
+    return api.protocol() == Api.Protocol.AWS_JSON;
+  }
+
+  /** Calls it. */
+  Answer send(Client by, Map<String, Object> members) {
+    return new Answer(action(), by.signed().send(signed(by, members)));
+  }
+
+  /** The request, ready to be sent. */
+  SignedRequest signed(Client by, Map<String, Object> members) {
+    return draft(by, members).sign(by.signed().key(api.service()), by.signed().clock().instant());
+  }
+
+  /** The request without a signature. */
+  SignedRequest draft(Client by, Map<String, Object> members) {
+    if (json()) {
+      return by.signed().jsonDraft(api.target() + "." + entry.name(), JsonTree.write(members));
+    }
+    var parameters = new LinkedHashMap<String, String>();
+    parameters.put("Action", entry.name());
+    members.forEach((name, value) -> flatten(parameters, name, value));
+    return by.signed().queryDraft(api.target(), parameters);
+  }
+
+  private static void flatten(Map<String, String> parameters, String name, Object value) {
+    switch (value) {
+      case Map<?, ?> map -> map.forEach((key, item) -> flatten(parameters, name + "." + key, item));
+      case List<?> list -> {
+        for (int i = 0; i < list.size(); i++) {
+          flatten(parameters, name + ".member." + (i + 1), list.get(i));
+        }
+      }
+      default -> parameters.put(name, value.toString());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return action();
+  }
+}

@@ -1,0 +1,234 @@
+package io.strongroom.ops;
+
+import io.strongroom.testing.Answer;
+import io.strongroom.testing.Client;
+import io.strongroom.testing.JsonTree;
+import io.strongroom.testing.Policies;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assertions;
+
+/**
+ * One request for every operation that succeeds when the administrator sends it, on things that are
+ * made for it alone. Whoever adds an operation adds its request here.
+ */
+final class ValidRequests {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final Client admin;
+
+  ValidRequests(Client admin) {
+    this.admin = admin;
+  }
+
+  /**
+   * A request.
+   *
+   * @param inner the actions that it does at other services, in order
+   */
+  record Valid(Map<String, Object> members, List<String> inner) {
+    Valid with(String name, Object value) {
+      var more = new LinkedHashMap<>(members);
+      more.put(name, value);
+      return new Valid(more, inner);
+    }
+  }
+
+  private static Valid request(Object... namesAndValues) {
+    var members = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      members.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return new Valid(members, List.of());
+  }
+
+  private static Valid including(List<String> inner, Object... namesAndValues) {
+    return new Valid(request(namesAndValues).members(), inner);
+  }
+
+  /** Makes what it needs, then the request. */
+  Valid of(String action) {
+    String service = action.substring(0, action.indexOf(':'));
+    String name = "valid" + NUMBER.incrementAndGet();
+    return switch (service) {
+      case "iam", "sts" -> iam(action, name);
+      case "kms" -> kms(action, name);
+      case "ssm" -> ssm(action, "/valid/" + name);
+      case "secretsmanager" -> secrets(action, name);
+      case "cloudtrail" -> cloudTrail(action);
+      default -> none(action);
+    };
+  }
+
+  private static Valid none(String action) {
+    return Assertions.fail("there is no valid request for " + action + ": add one here");
+  }
+
+  private Valid iam(String action, String name) {
+    String policy =
+        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kms:*\","
+            + "\"Resource\":\"*\"}}";
+    if (!action.equals("iam:CreateUser") && !action.startsWith("sts:")) {
+      admin.iam("CreateUser", "UserName", name).ok();
+    }
+    return switch (action) {
+      case "sts:GetCallerIdentity" -> request();
+      case "iam:CreateUser", "iam:DeleteUser", "iam:CreateAccessKey" -> request("UserName", name);
+      case "iam:PutUserPolicy" ->
+          request("UserName", name, "PolicyName", "p", "PolicyDocument", policy);
+      case "iam:DeleteUserPolicy" -> {
+        admin
+            .iam("PutUserPolicy", "UserName", name, "PolicyName", "p", "PolicyDocument", policy)
+            .ok();
+        yield request("UserName", name, "PolicyName", "p");
+      }
+      case "iam:DeleteAccessKey" -> {
+        Answer key = admin.iam("CreateAccessKey", "UserName", name).ok();
+        yield request("UserName", name, "AccessKeyId", key.element("AccessKeyId"));
+      }
+      default -> none(action);
+    };
+  }
+
+  private String key() {
+    return admin.kms("CreateKey").text("KeyMetadata", "KeyId");
+  }
+
+  /** A grant of a new key to the administrator; its answer and the key's ARN. */
+  private Valid granted(String... wanted) {
+    String key = admin.kms("CreateKey").text("KeyMetadata", "Arn");
+    Answer grant =
+        admin.kms(
+            "CreateGrant",
+            "KeyId",
+            key,
+            "GranteePrincipal",
+            admin.arn(),
+            "Operations",
+            List.of("Encrypt"));
+    var members = new LinkedHashMap<String, Object>();
+    for (String name : wanted) {
+      members.put(name, name.equals("KeyId") ? key : grant.text(name));
+    }
+    return new Valid(members, List.of());
+  }
+
+  private Valid kms(String action, String name) {
+    var context = Map.of("app", "shop");
+    return switch (action) {
+      case "kms:CreateGrant" ->
+          request(
+              "KeyId",
+              key(),
+              "GranteePrincipal",
+              admin.arn(),
+              "Operations",
+              List.of("Encrypt", "Decrypt"));
+      case "kms:ListGrants" -> granted("KeyId");
+      case "kms:RevokeGrant", "kms:RetireGrant" -> granted("KeyId", "GrantId");
+      case "kms:ListRetirableGrants" -> request("RetiringPrincipal", admin.arn());
+      case "kms:ListKeys", "kms:CreateKey" -> request();
+      case "kms:CreateAlias" -> request("AliasName", "alias/" + name, "TargetKeyId", key());
+      case "kms:DescribeKey", "kms:GetKeyPolicy", "kms:DisableKey", "kms:EnableKey" ->
+          request("KeyId", key());
+      case "kms:ScheduleKeyDeletion" -> request("KeyId", key(), "PendingWindowInDays", 7);
+      case "kms:CancelKeyDeletion" -> {
+        String key = key();
+        admin.kms("ScheduleKeyDeletion", "KeyId", key).ok();
+        yield request("KeyId", key);
+      }
+      case "kms:PutKeyPolicy" -> {
+        String key = key();
+        String policy = admin.kms("GetKeyPolicy", "KeyId", key).text("Policy");
+        yield request("KeyId", key, "Policy", policy);
+      }
+      case "kms:Encrypt" ->
+          request("KeyId", key(), "Plaintext", JsonTree.blob("x"), "EncryptionContext", context);
+      case "kms:GenerateDataKey" ->
+          request("KeyId", key(), "KeySpec", "AES_256", "EncryptionContext", context);
+      case "kms:Decrypt" -> {
+        String sealed =
+            admin
+                .kms(
+                    "Encrypt",
+                    "KeyId",
+                    key(),
+                    "Plaintext",
+                    JsonTree.blob("x"),
+                    "EncryptionContext",
+                    context)
+                .text("CiphertextBlob");
+        yield request("CiphertextBlob", sealed, "EncryptionContext", context);
+      }
+      default -> none(action);
+    };
+  }
+
+  private Valid ssm(String action, String name) {
+    if (!action.equals("ssm:PutParameter")) {
+      admin.ssm("PutParameter", "Name", name, "Type", "SecureString", "Value", "v").ok();
+    }
+    return switch (action) {
+      case "ssm:PutParameter" ->
+          including(List.of("kms:Encrypt"), "Name", name, "Type", "SecureString", "Value", "v");
+      case "ssm:GetParameter" ->
+          including(List.of("kms:Decrypt"), "Name", name, "WithDecryption", true);
+      case "ssm:GetParametersByPath" -> {
+        admin.ssm("PutParameter", "Name", name + "/a", "Type", "SecureString", "Value", "v").ok();
+        yield including(List.of("kms:Decrypt"), "Path", name, "WithDecryption", true);
+      }
+      case "ssm:DeleteParameter" -> request("Name", name);
+      default -> none(action);
+    };
+  }
+
+  private Valid secrets(String action, String name) {
+    String token = "11111111-2222-4333-8444-555555555555";
+    var check = List.of("kms:GenerateDataKey", "kms:Decrypt", "kms:GenerateDataKey");
+    if (!action.equals("secretsmanager:CreateSecret")) {
+      admin.secrets(
+          "CreateSecret",
+          "Name",
+          name,
+          "SecretString",
+          "s",
+          "ClientRequestToken",
+          token.replace('1', '6'));
+    }
+    return switch (action) {
+      case "secretsmanager:CreateSecret" ->
+          including(check, "Name", name, "SecretString", "s", "ClientRequestToken", token);
+      case "secretsmanager:PutSecretValue" ->
+          including(
+              List.of("kms:GenerateDataKey"),
+              "SecretId",
+              name,
+              "SecretString",
+              "s2",
+              "ClientRequestToken",
+              token);
+      case "secretsmanager:GetSecretValue" -> including(List.of("kms:Decrypt"), "SecretId", name);
+      case "secretsmanager:DescribeSecret",
+          "secretsmanager:GetResourcePolicy",
+          "secretsmanager:DeleteResourcePolicy" ->
+          request("SecretId", name);
+      case "secretsmanager:PutResourcePolicy", "secretsmanager:ValidateResourcePolicy" ->
+          request(
+              "SecretId",
+              name,
+              "ResourcePolicy",
+              Policies.document(Policies.allowTo(admin.arn(), "secretsmanager:*")));
+      case "secretsmanager:DeleteSecret" -> request("SecretId", name);
+      default -> none(action);
+    };
+  }
+
+  private static Valid cloudTrail(String action) {
+    return switch (action) {
+      case "cloudtrail:LookupEvents" -> request("MaxResults", 1);
+      default -> none(action);
+    };
+  }
+}
