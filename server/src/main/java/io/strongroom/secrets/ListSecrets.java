@@ -95,7 +95,7 @@ final class ListSecrets {
       @Clear Optional<String> primaryRegion) {}
 
   /** Lists the secrets of the caller's account in this region. */
-  @Operation(value = "secretsmanager:ListSecrets", access = Access.READ)
+  @Operation(value = "secretsmanager:ListSecrets", access = Access.SLOW_READ)
   ListSecretsResponse listSecrets(Call call, ListSecretsRequest request) {
     call.permit(Target.none());
     boolean planned = request.includePlannedDeletion().orElse(false);

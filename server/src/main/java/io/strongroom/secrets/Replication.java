@@ -58,14 +58,12 @@ record Replication(Optional<Region> primary, Map<String, Replica> replicas) {
     return texts;
   }
 
-  static Replication read(Optional<String> primary, Optional<String> replicas) {
-    if (primary.isEmpty()) {
-      return NONE;
-    }
+  /** What {@link #texts} was stored as. */
+  static Replication read(Region primary, String replicas) {
     var map = new HashMap<String, Replica>();
-    Json.readMap(replicas.orElse("{}"))
+    Json.readMap(replicas)
         .forEach((region, text) -> map.put(region, Replica.read(new Region(region), text)));
-    return new Replication(primary.map(Region::new), map);
+    return new Replication(Optional.of(primary), map);
   }
 
   /** How far a replica is. */

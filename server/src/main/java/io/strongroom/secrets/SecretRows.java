@@ -122,7 +122,7 @@ final class SecretRows {
             row.optionalInstant(11),
             row.optionalInstant(12),
             row.optionalText(16).map(text -> policy(row, text)),
-            Replication.read(row.optionalText(19), row.optionalText(20)),
+            replication(row),
             row.optionalNumber(13),
             row.number(14)),
         row.mac(15));
@@ -134,6 +134,17 @@ final class SecretRows {
     } catch (MalformedPolicy e) {
       throw new Tampered("secrets", row.text(3) + "-" + row.text(4));
     }
+  }
+
+  private static Replication replication(Row row) {
+    Optional<String> primary = row.optionalText(19);
+    Optional<String> replicas = row.optionalText(20);
+    if (primary.isPresent() != replicas.isPresent() || !primary.map(Region::isValid).orElse(true)) {
+      throw new Tampered("secrets", row.text(3) + "-" + row.text(4));
+    }
+    return primary
+        .map(region -> Replication.read(new Region(region), replicas.orElseThrow()))
+        .orElse(Replication.NONE);
   }
 
   /** A compiled policy takes a few times what its text takes. */

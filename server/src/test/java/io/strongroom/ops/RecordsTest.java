@@ -46,6 +46,8 @@ final class RecordsTest {
           "kms:CreateKey", Map.of("KeyUsage", "NONE"),
           "kms:ListKeys", Map.of("Limit", 0),
           "cloudtrail:LookupEvents", Map.of("MaxResults", 0),
+          "secretsmanager:ListSecrets", Map.of("MaxResults", 0),
+          "secretsmanager:GetRandomPassword", Map.of("PasswordLength", 0),
           "iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name"));
 
   private static final Path FILE =
@@ -285,7 +287,8 @@ final class RecordsTest {
                 records.forEach(
                     record -> {
                       String agent = String.valueOf(record.get("userAgent"));
-                      if (agents.contains(agent)) {
+                      // The parts of a batch have records with the caller's own agent, too.
+                      if (agents.contains(agent) && agent.endsWith(":" + record.get("eventName"))) {
                         counts.merge(agent, 1L, Long::sum);
                       }
                     }));
