@@ -101,6 +101,7 @@ final class Replicas {
           here.call().touched(copy.arn());
         });
     more.forEach(version -> rows.insert(tx, copy, version));
+    SecretChanges.announce(tx, before.map(Secret::stages).orElse(Stages.NONE), copy);
     Set<String> kept = new HashSet<>();
     rows.versions(tx, primary).forEach(version -> kept.add(version.id()));
     rows.versions(tx, copy).stream()

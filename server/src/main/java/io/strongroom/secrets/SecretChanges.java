@@ -103,7 +103,7 @@ final class SecretChanges {
   }
 
   /** One change for every label that moved, but for the two that say nothing new. */
-  void announce(Tx tx, Stages before, Secret after) {
+  static void announce(Tx tx, Stages before, Secret after) {
     after
         .stages()
         .byLabel()

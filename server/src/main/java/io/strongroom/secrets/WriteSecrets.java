@@ -93,6 +93,9 @@ final class WriteSecrets {
     if (!request.tags().isEmpty()) {
       call.permit("secretsmanager:TagResource", target);
     }
+    if (request.addReplicaRegions().isPresent()) {
+      call.permit("secretsmanager:ReplicateSecretToRegions", target);
+    }
     if (found.name().malformed()) {
       throw SecretsErrors.invalidName();
     }
@@ -151,7 +154,7 @@ final class WriteSecrets {
               call.tx(),
               secret,
               values.encrypt(permit, secret, token, value.kind(), value.value(), now));
-          changes.announce(call.tx(), Stages.NONE, secret);
+          SecretChanges.announce(call.tx(), Stages.NONE, secret);
         });
     return secret;
   }

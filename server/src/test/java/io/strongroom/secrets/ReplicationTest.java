@@ -332,6 +332,33 @@ final class ReplicationTest {
   }
 
   @EveryServer
+  void to_make_a_secret_with_copies_takes_both_permissions(Running aws) {
+    Client maker = aws.user(Policies.allow("secretsmanager:CreateSecret"), Policies.allow("kms:*"));
+    create(maker, "AddReplicaRegions", List.of(Map.of("Region", far(aws))))
+        .denied(maker, "secretsmanager:ReplicateSecretToRegions", "s");
+    create(maker).ok();
+    Client careful =
+        aws.user(
+            Policies.allow("*"),
+            Policies.when(
+                Policies.deny("secretsmanager:ReplicateSecretToRegions"),
+                "ForAnyValue:StringEquals",
+                "secretsmanager:AddReplicaRegions",
+                far(aws)),
+            Policies.when(
+                Policies.deny("secretsmanager:ReplicateSecretToRegions"),
+                "Bool",
+                "secretsmanager:ForceOverwriteReplicaSecret",
+                "true"));
+    replicate(careful, far(aws))
+        .deniedExplicitly(careful, "secretsmanager:ReplicateSecretToRegions", "s");
+    String further = far(aws).replace("-2", "-3");
+    replicate(careful, further, "ForceOverwriteReplicaSecret", true)
+        .deniedExplicitly(careful, "secretsmanager:ReplicateSecretToRegions", "s");
+    replicate(careful, further).ok();
+  }
+
+  @EveryServer
   void copies_are_found_by_their_primary_region(Running aws) {
     create(aws.admin()).ok();
     create(there(aws).in(far(aws)), "Name", "other").ok();

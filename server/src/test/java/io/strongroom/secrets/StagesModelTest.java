@@ -86,7 +86,10 @@ final class StagesModelTest {
       if (!made.isEmpty() && random.nextBoolean()) {
         move(client, name, random, model, List.copyOf(made));
       } else {
-        boolean known = put(client, name, version, labels);
+        if (random.nextInt(15) == 0) {
+          marked(client, name, version);
+        }
+        boolean known = put(client, name, version, labels, random.nextBoolean());
         if (!known) {
           model.put(version, labels.isEmpty() ? List.of("AWSCURRENT") : labels);
         }
@@ -119,7 +122,8 @@ final class StagesModelTest {
   }
 
   /** Whether the version had been put before, so that nothing changes. */
-  private static boolean put(Client client, String name, String version, List<String> labels) {
+  private static boolean put(
+      Client client, String name, String version, List<String> labels, boolean update) {
     boolean known =
         client.secrets("GetSecretValue", "SecretId", name, "VersionId", version).status() == 200;
     var members =
@@ -128,8 +132,25 @@ final class StagesModelTest {
     if (!labels.isEmpty()) {
       members.addAll(List.of("VersionStages", labels));
     }
-    client.secrets("PutSecretValue", members.toArray()).ok();
+    boolean plain = labels.isEmpty() && update;
+    client.secrets(plain ? "UpdateSecret" : "PutSecretValue", members.toArray()).ok();
     return known;
+  }
+
+  /** Deletes and restores it; meanwhile nothing can be put. */
+  private static void marked(Client client, String name, String version) {
+    client.secrets("DeleteSecret", "SecretId", name).ok();
+    client
+        .secrets(
+            "PutSecretValue",
+            "SecretId",
+            name,
+            "SecretString",
+            version,
+            "ClientRequestToken",
+            version)
+        .refused("InvalidRequestException");
+    client.secrets("RestoreSecret", "SecretId", name).ok();
   }
 
   private static void check(Client client, String name, Model model, String where) {
