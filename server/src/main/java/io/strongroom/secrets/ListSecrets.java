@@ -112,22 +112,13 @@ final class ListSecrets {
             call.account(),
             call.region(),
             filters(request.filters()),
-            sort(sortBy),
+            SecretSearch.Sort.of(sortBy),
             descending,
             planned);
     SecretSearch.Page page =
         page(call, listing, query, request.nextToken(), request.maxResults().orElse(PAGE_MAX));
     return new ListSecretsResponse(
         page.secrets().stream().map(this::entry).toList(), token(call, listing, page.next()));
-  }
-
-  private static SecretSearch.Sort sort(String word) {
-    return switch (word) {
-      case "name" -> SecretSearch.Sort.NAME;
-      case "last-accessed-date" -> SecretSearch.Sort.ACCESSED;
-      case "last-changed-date" -> SecretSearch.Sort.CHANGED;
-      default -> SecretSearch.Sort.CREATED;
-    };
   }
 
   /** A page of a listing that this token leads to. */

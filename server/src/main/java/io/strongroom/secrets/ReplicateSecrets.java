@@ -19,7 +19,7 @@ import java.util.Optional;
  *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ReplicateSecretToRegions.html">ReplicateSecretToRegions</a>
  */
 final class ReplicateSecrets {
-  private static final String REGION = "^([a-z]+-)+\\d+$";
+  static final String REGION = "^([a-z]+-)+\\d+$";
 
   private final SecretRows rows;
   private final ReadSecrets read;
@@ -104,7 +104,7 @@ final class ReplicateSecrets {
       boolean there = replicas.find(permit.call().tx(), next, replica.region()).isPresent();
       next = replicas.follow(permit, next, there && known != null ? known : replica, overwrite);
     }
-    if (next != secret) {
+    if (!next.equals(secret)) {
       rows.update(permit.call().tx(), secret, next);
     }
     return next;

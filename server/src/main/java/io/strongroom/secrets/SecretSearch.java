@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * Pages of secrets in an order, by filters. Where an index leads to few secrets, those are read and
@@ -45,17 +45,31 @@ final class SecretSearch {
 
   /** What secrets are put in order by; the name decides between equals. */
   enum Sort {
-    CREATED("created", secret -> secret.created().toEpochMilli()),
-    CHANGED("changed", secret -> secret.changed().toEpochMilli()),
-    ACCESSED("coalesce(accessed_day, -1)", secret -> secret.accessedDay().orElse(-1L)),
-    NAME("", secret -> 0);
+    CREATED("created-date", "created"),
+    CHANGED("last-changed-date", "changed"),
+    ACCESSED("last-accessed-date", "coalesce(accessed_day, -1)"),
+    NAME("name", "");
 
+    private final String word;
     private final String column;
-    private final ToLongFunction<Secret> number;
 
-    Sort(String column, ToLongFunction<Secret> number) {
+    Sort(String word, String column) {
+      this.word = word;
       this.column = column;
-      this.number = number;
+    }
+
+    /** What is in the column. */
+    private long number(Secret secret) {
+      return this == CREATED
+          ? secret.created().toEpochMilli()
+          : this == CHANGED
+              ? secret.changed().toEpochMilli()
+              : this == ACCESSED ? secret.accessedDay().orElse(-1L) : 0;
+    }
+
+    /** The one of AWS's word, which the model has checked. */
+    static Sort of(String word) {
+      return Stream.of(values()).filter(sort -> sort.word.equals(word)).findFirst().orElseThrow();
     }
 
     /** Those behind a name, by name, among all that begin alike or have the same number. */
@@ -99,7 +113,7 @@ final class SecretSearch {
     }
 
     private Place place(Secret secret) {
-      return new Place(sort.number.applyAsLong(secret), secret.name());
+      return new Place(sort.number(secret), secret.name());
     }
 
     private Place start() {

@@ -87,7 +87,7 @@ final class UpdateSecrets {
     if (secret.isReplica()) {
       rows.update(call.tx(), secret, next);
       replicas.noteKey(call.tx(), next);
-    } else if (next != secret) {
+    } else if (!next.equals(secret)) {
       changes.save(permit, secret, next);
     }
     return new UpdateSecretResponse(secret.arn().toString(), secret.name(), token);
