@@ -166,6 +166,7 @@ final class RecordsTest {
         .replaceAll("\\b(1111|6666)[0-9a-f-]{32}", "TOKEN")
         .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "UUID")
         .replaceAll("\\b[0-9a-f]{64}\\b", "MATERIAL")
+        .replaceAll("hmac:[0-9a-f]{16}", "FINGERPRINT")
         .replaceAll("AKIA[A-Z0-9]+", "KEYID")
         .replaceAll("AIDA[A-Z0-9]+", "USERID")
         .replaceAll("(AROA|AGPA|ANPA|ASIA)[A-Z2-7]{16,17}", "$1ID")
