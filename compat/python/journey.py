@@ -1,6 +1,6 @@
 """A function author's session with boto3, as it would be at AWS; prints what it sees.
 
-    python3 journey.py keys|parameters|secrets|users|events
+    python3 journey.py keys|envelope|parameters|lists|secrets|users|events
 
 Everything else comes from the environment: AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE,
 AWS_DEFAULT_REGION.
@@ -11,6 +11,9 @@ import sys
 
 import boto3
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 EVERY_BYTE = bytes(range(256))
 
@@ -66,6 +69,32 @@ def keys():
     see("unknown alias", code(kms.describe_key, KeyId="alias/none"))
 
 
+def envelope():
+    """Envelope encryption with a data key, and keys that sign."""
+    kms = boto3.client("kms")
+    key_id = kms.create_key()["KeyMetadata"]["KeyId"]
+    context = {"file": "a"}
+    made = kms.generate_data_key(KeyId=key_id, KeySpec="AES_256", EncryptionContext=context)
+    nonce = bytes(12)
+    sealed = AESGCM(made["Plaintext"]).encrypt(nonce, EVERY_BYTE * 100, b"a")
+    opened = kms.decrypt(CiphertextBlob=made["CiphertextBlob"], EncryptionContext=context)
+    see("envelope", AESGCM(opened["Plaintext"]).decrypt(nonce, sealed, b"a") == EVERY_BYTE * 100)
+    kms.rotate_key_on_demand(KeyId=key_id)
+    again = kms.decrypt(CiphertextBlob=made["CiphertextBlob"], EncryptionContext=context)
+    see("after a rotation", again["Plaintext"] == made["Plaintext"])
+    pair = kms.generate_data_key_pair(KeyId=key_id, KeyPairSpec="ECC_NIST_P256")
+    secret = serialization.load_der_private_key(pair["PrivateKeyPlaintext"], None)
+    public = serialization.load_der_public_key(pair["PublicKey"])
+    see("key pair", secret.public_key().public_numbers() == public.public_numbers())
+
+    signing = kms.create_key(KeySpec="ECC_NIST_P384", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    signature = kms.sign(KeyId=signing, Message=b"text", SigningAlgorithm="ECDSA_SHA_384")["Signature"]
+    public = serialization.load_der_public_key(kms.get_public_key(KeyId=signing)["PublicKey"])
+    public.verify(signature, b"text", ec.ECDSA(hashes.SHA384()))
+    wrong = {"KeyId": signing, "Message": b"other", "SigningAlgorithm": "ECDSA_SHA_384"}
+    see("wrong signature", code(kms.verify, Signature=signature, **wrong))
+
+
 def parameters():
     ssm = boto3.client("ssm")
     tree = {f"/boto3/tree/{number:02}": f"value {number}" for number in range(25)}
@@ -84,6 +113,77 @@ def parameters():
     see("unknown", code(ssm.get_parameter, Name="/boto3/none"))
     see("again", code(ssm.put_parameter, Name="/boto3/text", Value="b", Type="String"))
     see("unknown type", code(ssm.put_parameter, Name="/boto3/x", Value="b", Type="Secret"))
+
+
+def lists():
+    """Every paginator of Parameter Store, labels, tags, settings, policies and sharing."""
+    ssm = boto3.client("ssm")
+    for number in range(23):
+        ssm.put_parameter(
+            Name=f"/list/{number:02}",
+            Value="v",
+            Type="SecureString" if number % 2 else "String",
+            Tags=[{"Key": "parity", "Value": "odd" if number % 2 else "even"}],
+        )
+    for number in range(1, 8):
+        ssm.put_parameter(Name="/list/00", Value=f"v{number}", Overwrite=True)
+    describe = ssm.get_paginator("describe_parameters")
+    odd = [{"Key": "tag:parity", "Values": ["odd"]}]
+    pages = list(describe.paginate(ParameterFilters=odd, PaginationConfig={"PageSize": 4}))
+    see("described", [len(page["Parameters"]) for page in pages])
+    path = [{"Key": "Path", "Option": "Recursive", "Values": ["/list"]}]
+    secure = path + [{"Key": "Type", "Values": ["SecureString"]}]
+    pages = list(describe.paginate(ParameterFilters=secure))
+    see("secure", sum(len(page["Parameters"]) for page in pages))
+    history = ssm.get_paginator("get_parameter_history")
+    pages = list(history.paginate(Name="/list/00", PaginationConfig={"PageSize": 3}))
+    see("history", [[version["Version"] for version in page["Parameters"]] for page in pages])
+
+    ssm.label_parameter_version(Name="/list/00", ParameterVersion=3, Labels=["prod", "1st"])
+    see("labelled", ssm.get_parameter(Name="/list/00:prod")["Parameter"]["Value"])
+    gone = ssm.unlabel_parameter_version(Name="/list/00", ParameterVersion=3, Labels=["prod"])
+    see("unlabelled", gone["RemovedLabels"])
+    see("no label", code(ssm.get_parameter, Name="/list/00:prod"))
+
+    several = ssm.get_parameters(Names=["/list/01", "/list/none"], WithDecryption=True)
+    see("several", [parameter["Value"] for parameter in several["Parameters"]])
+    see("invalid", several["InvalidParameters"])
+    kind = {"ResourceType": "Parameter", "ResourceId": "/list/01"}
+    ssm.add_tags_to_resource(Tags=[{"Key": "more", "Value": "x"}], **kind)
+    ssm.remove_tags_from_resource(TagKeys=["parity"], **kind)
+    see("tags", ssm.list_tags_for_resource(**kind)["TagList"])
+
+    setting = "/ssm/parameter-store/high-throughput-enabled"
+    ssm.update_service_setting(SettingId=setting, SettingValue="true")
+    see("set", ssm.get_service_setting(SettingId=setting)["ServiceSetting"]["SettingValue"])
+    see("reset", ssm.reset_service_setting(SettingId=setting)["ServiceSetting"]["Status"])
+
+    attributes = {"Timestamp": "2099-01-01T00:00:00.000Z"}
+    expiration = {"Type": "Expiration", "Version": "1.0", "Attributes": attributes}
+    made = ssm.put_parameter(
+        Name="/share/d",
+        Value="v",
+        Type="String",
+        Tier="Intelligent-Tiering",
+        Policies=json.dumps([expiration]),
+    )
+    see("tier", made["Tier"])
+    arn = ssm.get_parameter(Name="/share/d")["Parameter"]["ARN"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "111122223333"},
+        "Action": ["ssm:GetParameter", "ssm:GetParameters"],
+        "Resource": arn,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+    put = ssm.put_resource_policy(ResourceArn=arn, Policy=document)
+    policies = ssm.get_paginator("get_resource_policies").paginate(ResourceArn=arn)
+    see("shared", [p["Policy"] == document for page in policies for p in page["Policies"]])
+    ssm.delete_resource_policy(
+        ResourceArn=arn, PolicyId=put["PolicyId"], PolicyHash=put["PolicyHash"]
+    )
+    deleted = ssm.delete_parameters(Names=["/share/d", "/list/01", "/list/none"])
+    see("deleted", sorted(deleted["DeletedParameters"]))
 
 
 def secrets():
@@ -171,7 +271,9 @@ def events():
 if __name__ == "__main__":
     {
         "keys": keys,
+        "envelope": envelope,
         "parameters": parameters,
+        "lists": lists,
         "secrets": secrets,
         "users": users,
         "events": events,

@@ -296,7 +296,7 @@ public final class Bench implements Callable<Integer> {
         launcher, "serve", "--listen", "127.0.0.1:0", "--data", data.toString(), "--audit", audit);
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       all.sorted(Comparator.reverseOrder())
           .forEach(

@@ -106,6 +106,61 @@ final class AwsCliTest {
   }
 
   @Test
+  void parameters_are_listed_labelled_tagged_and_shared() {
+    terminal.prints(
+        """
+        for i in 1 2 3; do
+          aws ssm put-parameter --name /tree/p$i --value v$i --type String --tags Key=env,Value=e$i
+        done
+        aws ssm put-parameter --name /tree/p1 --value again --overwrite --tier Advanced
+        aws ssm label-parameter-version --name /tree/p1 --parameter-version 1 --labels prod
+        """);
+    assertEquals(
+        "v1", terminal.prints(text("get-parameter --name /tree/p1:prod", "Parameter.Value")));
+    assertEquals(
+        "/tree/p1 /tree/p2 /tree/p3",
+        terminal.prints(
+            text(
+                    "describe-parameters --page-size 1 --parameter-filters"
+                        + " Key=Path,Option=Recursive,Values=/tree",
+                    "Parameters[].Name")
+                + " | xargs"));
+    assertEquals(
+        "/tree/p2",
+        terminal.prints(
+            text(
+                "describe-parameters --parameter-filters Key=tag:env,Values=e2",
+                "Parameters[].Name")));
+    assertEquals(
+        "1 2",
+        terminal.prints(
+            text("get-parameter-history --name /tree/p1 --page-size 1", "Parameters[].Version")
+                + " | xargs"));
+    assertEquals(
+        "env\te3",
+        terminal.prints(
+            text(
+                "list-tags-for-resource --resource-type Parameter --resource-id /tree/p3",
+                "TagList[].[Key,Value]")));
+    assertEquals(
+        "/tree/none",
+        terminal.prints(text("get-parameters --names /tree/p1 /tree/none", "InvalidParameters")));
+    assertEquals(
+        "Standard",
+        terminal.prints(
+            text(
+                "get-service-setting --setting-id /ssm/parameter-store/default-parameter-tier",
+                "ServiceSetting.SettingValue")));
+    assertEquals(
+        "/tree/p1\t/tree/p2",
+        terminal.prints(text("delete-parameters --names /tree/p1 /tree/p2", "DeletedParameters")));
+  }
+
+  private static String text(String command, String query) {
+    return "aws ssm " + command + " --query '" + query + "' --output text";
+  }
+
+  @Test
   void a_secret_is_stored_and_read_as_the_article_says() {
     terminal.prints(
         """

@@ -42,6 +42,19 @@ final class Boto3Test {
   }
 
   @Test
+  void data_keys_make_envelopes_and_signatures_verify_elsewhere() {
+    assertSees(
+        "envelope",
+        "ap-south-1",
+        """
+        envelope: True
+        after a rotation: True
+        key pair: True
+        wrong signature: KMSInvalidSignatureException 400
+        """);
+  }
+
+  @Test
   void parameters_are_read_page_by_page() {
     assertSees(
         "parameters",
@@ -54,6 +67,29 @@ final class Boto3Test {
         unknown: ParameterNotFound 400
         again: ParameterAlreadyExists 400
         unknown type: ValidationException 400
+        """);
+  }
+
+  @Test
+  void parameters_are_listed_labelled_tagged_and_shared() {
+    assertSees(
+        "lists",
+        "eu-central-2",
+        """
+        described: [4, 4, 3]
+        secure: 11
+        history: [[1, 2, 3], [4, 5, 6], [7, 8]]
+        labelled: v2
+        unlabelled: ['prod']
+        no label: ParameterVersionNotFound 400
+        several: ['v']
+        invalid: ['/list/none']
+        tags: [{'Key': 'more', 'Value': 'x'}]
+        set: true
+        reset: Default
+        tier: Advanced
+        shared: [True]
+        deleted: ['/list/01', '/share/d']
         """);
   }
 

@@ -29,7 +29,12 @@ final class KeyBytes implements SecretKey, AutoCloseable {
 
   /** Takes over the array. */
   static KeyBytes hmac(byte[] bytes) {
-    return new KeyBytes("HmacSHA256", bytes);
+    return hmac("HmacSHA256", bytes);
+  }
+
+  /** Takes over the array. */
+  static KeyBytes hmac(String algorithm, byte[] bytes) {
+    return new KeyBytes(algorithm, bytes);
   }
 
   @Override

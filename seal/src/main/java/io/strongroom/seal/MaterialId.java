@@ -22,6 +22,15 @@ public record MaterialId(String value) {
     return new MaterialId(HexFormat.of().formatHex(Entropy.bytes(LENGTH)));
   }
 
+  /**
+   * The id of material that came from elsewhere: the same for the same bytes and context, and
+   * telling nothing of them to who has not the key.
+   */
+  public static MaterialId of(SealKey key, Context context, Sensitive material) {
+    byte[] print = key.fingerprint(context, material);
+    return new MaterialId(HexFormat.of().formatHex(print, 0, LENGTH));
+  }
+
   byte[] bytes() {
     return HexFormat.of().parseHex(value);
   }

@@ -146,6 +146,18 @@ public final class SealKey implements AutoCloseable {
     }
   }
 
+  /** HMAC-SHA256 over the context's length, the context and a secret, as {@link #mac}. */
+  byte[] fingerprint(Context context, Sensitive secret) {
+    byte[] bound = Context.of("seal/fingerprint").nesting(context).view();
+    byte[] length = ByteBuffer.allocate(Integer.BYTES).putInt(bound.length).array();
+    byte[] held = whole(macKey);
+    try {
+      return secret.use(bytes -> Hmac.of(held, length, bound, bytes));
+    } finally {
+      Arrays.fill(held, (byte) 0);
+    }
+  }
+
   /** Overwrites the key bytes; further use is an {@link IllegalStateException}. */
   @Override
   public void close() {

@@ -77,8 +77,12 @@ final class Checkpoints implements AutoCloseable {
           return 0;
         });
     number++;
-    CheckpointFile.append(file, made);
-    deliveries.forEach(delivery -> delivery.offer(made));
+    try {
+      CheckpointFile.append(file, made);
+    } finally {
+      // A disk that is full is a reason more to tell the places outside.
+      deliveries.forEach(delivery -> delivery.offer(made));
+    }
     line = point.line();
     segment = point.segment();
     CheckpointFile.thin(file);
@@ -98,6 +102,6 @@ final class Checkpoints implements AutoCloseable {
 
   /** Ends without a last one. */
   void abandon() {
-    deliveries.forEach(Delivery::close);
+    Delivery.close(deliveries);
   }
 }

@@ -3,6 +3,7 @@ package io.strongroom.audit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -150,14 +151,35 @@ final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Gives what is left a last moment, then stops. */
-  @Override
-  public void close() {
+  /** Tries what is left at once. */
+  void hurry() {
     lock.lock();
     try {
       closing = true;
       changed.signalAll();
-      long left = FAREWELL.toNanos();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives what is left a last moment, then stops. */
+  @Override
+  public void close() {
+    hurry();
+    finish(System.nanoTime() + FAREWELL.toNanos());
+  }
+
+  /** Stops all of them; together they get one last moment. */
+  static void close(List<Delivery> deliveries) {
+    deliveries.forEach(Delivery::hurry);
+    long deadline = System.nanoTime() + FAREWELL.toNanos();
+    deliveries.forEach(delivery -> delivery.finish(deadline));
+  }
+
+  private void finish(long deadline) {
+    lock.lock();
+    try {
+      long left = deadline - System.nanoTime();
       while (!waiting.isEmpty() && left > 0) {
         left = changed.awaitNanos(left);
       }

@@ -164,7 +164,7 @@ final class FolderSearch {
                 line ->
                     new AuditFiles.Entry(
                         line.chain(), line.sequence(), line.node(), line.record()));
-      } catch (EOFException | FileNotFoundException e) {
+      } catch (EOFException | FileNotFoundException | NoSuchFileException e) {
         return Optional.empty(); // its end was cut off, or all of it is gone
       }
     }

@@ -17,6 +17,7 @@ final class Segments {
 
   private static final Pattern NAME = Pattern.compile("[0-9]{8}\\.jsonl");
   private static final int READ = 1 << 20;
+  private static final int READ_LEAST = 1 << 13;
 
   private Segments() {}
 
@@ -73,10 +74,12 @@ final class Segments {
   /** The header of a segment; empty when it has none that is valid. */
   static Optional<Header> header(Path segment) throws IOException {
     var holder = new String[1];
-    read(
+    readRaw(
         segment,
-        (number, text, end, whole) -> {
-          holder[0] = whole ? text : "";
+        0,
+        READ_LEAST,
+        (number, buffer, from, to, end, whole) -> {
+          holder[0] = whole ? new String(buffer, from, to - from, StandardCharsets.UTF_8) : "";
           return false;
         });
     return Optional.ofNullable(holder[0])
@@ -94,6 +97,7 @@ final class Segments {
     readRaw(
         segment,
         from,
+        READ,
         (number, buffer, begin, to, end, whole) ->
             visitor.line(
                 number, new String(buffer, begin, to - begin, StandardCharsets.UTF_8), end, whole));
@@ -101,13 +105,14 @@ final class Segments {
 
   /** Visits the lines of a file without making texts of them. */
   static void readRaw(Path segment, RawVisitor visitor) throws IOException {
-    readRaw(segment, 0, visitor);
+    readRaw(segment, 0, READ, visitor);
   }
 
-  private static void readRaw(Path segment, long begin, RawVisitor visitor) throws IOException {
+  private static void readRaw(Path segment, long begin, int most, RawVisitor visitor)
+      throws IOException {
     try (InputStream in = Files.newInputStream(segment)) {
       in.skipNBytes(begin);
-      var chunk = new byte[READ];
+      var chunk = new byte[Math.clamp(Files.size(segment) - begin, READ_LEAST, most)];
       var rest = new Buffer();
       long end = begin;
       int number = 1;

@@ -40,6 +40,10 @@ final class SideFile implements Index, AutoCloseable {
   private static final int POSTING = 8;
   private static final int MAC = 32;
   private static final int EDGE = 4096;
+
+  /** So many times its own length must be free, or the trail might be what finds the disk full. */
+  private static final int ROOM = 4;
+
   private static final long ORDINAL = RECORDS_MAX - 1L;
 
   private final FileChannel channel;
@@ -97,12 +101,25 @@ final class SideFile implements Index, AutoCloseable {
     }
     out.put(mac(key, segment, Arrays.copyOf(out.array(), out.position())));
     Path target = path(segment);
-    Path fresh = target.resolveSibling(target.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(fresh, out.array());
-    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    if (Files.getFileStore(segment).getUsableSpace() < (long) out.capacity() * ROOM) {
+      throw new IOException("too little room for " + target + ": it is left to the trail");
+    }
+    Path fresh = target.resolveSibling(Segments.name(target) + ".new");
+    boolean moved = false;
+    try {
+      Files.deleteIfExists(fresh);
+      Files.createFile(
+          fresh,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(fresh, out.array());
+      Files.move(
+          fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      moved = true;
+    } finally {
+      if (!moved) {
+        Files.deleteIfExists(fresh);
+      }
+    }
   }
 
   /** What stands for a segment's content: its length, its beginning and its end. */

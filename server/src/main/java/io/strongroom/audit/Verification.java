@@ -170,7 +170,10 @@ final class Verification {
     }
     while (sheet < evidence.sheets().size()
         && evidence.sheets().get(sheet).checkpoint().line() < header.line()) {
-      sheet++; // of segments that are no longer there
+      sheet++;
+    }
+    if (sheet > 0) {
+      notices.add(sheet + " checkpoints are of segments that are no longer there");
     }
     return true;
   }

@@ -7,7 +7,10 @@ package io.strongroom.aws;
 public enum Access {
   /** Opens no write transaction; may be served on the event loop. */
   READ,
-  /** Opens no write transaction and waits for a disk, so that an event loop must not run it. */
+  /**
+   * Opens no write transaction and waits for a disk, or keeps a processor busy for long, so that an
+   * event loop must not run it.
+   */
   SLOW_READ,
   /** Runs in one write transaction, audit record and outbox rows included. */
   WRITE

@@ -6,6 +6,7 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Gate;
+import io.strongroom.store.PrepareFirst;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import io.strongroom.store.WriteRequired;
@@ -63,6 +64,7 @@ final class Execution {
    * Runs a read and has it recorded.
    *
    * @throws WriteRequired when it has to change something; nothing is recorded then
+   * @throws PrepareFirst when something must be made first; nothing is recorded then either
    */
   @Nullable Object read(Bound bound, Passage passage) {
     Answered answered = answer(bound, passage);
@@ -80,7 +82,7 @@ final class Execution {
     End end;
     try {
       end = store.read(tx -> run(bound, begin(bound, passage, tx, attempt)));
-    } catch (WriteRequired e) {
+    } catch (WriteRequired | PrepareFirst e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       failed(bound, passage, attempt.get());
@@ -110,6 +112,8 @@ final class Execution {
     } catch (RolledBack e) {
       trail.append(trail.records(e.end.call(), passage.tls()));
       return unwrap(e.end);
+    } catch (PrepareFirst e) {
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
       failed(bound, passage, attempt.get());
       throw e;

@@ -11,6 +11,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.iam.Caller;
 import io.strongroom.iam.Credentials;
 import io.strongroom.seal.Entropy;
+import io.strongroom.store.PrepareFirst;
 import io.strongroom.store.Store;
 import io.strongroom.store.StoreBusy;
 import io.strongroom.store.WriteRequired;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * ({@link Execution}), answer. Written once; no operation repeats any of it.
  */
 final class Pipeline implements Exchange {
+  private static final int PREPARATIONS_MAX = 4;
+
   /** The region of calls that name none. */
   private static final Region UNSIGNED = new Region("us-east-1");
 
@@ -158,6 +161,9 @@ final class Pipeline implements Exchange {
               answer(
                   passage, reply, () -> respond(bound, passage, execution.write(bound, passage))));
       return null;
+    } catch (PrepareFirst e) {
+      workers.execute(() -> answer(passage, reply, () -> prepared(bound, passage, e)));
+      return null;
     }
     // From here on there are records: whatever becomes of the answer, they are kept before it.
     answer(
@@ -174,14 +180,36 @@ final class Pipeline implements Exchange {
   }
 
   private WireResponse perform(Bound bound, Passage passage) {
+    try {
+      return respond(bound, passage, run(bound, passage));
+    } catch (PrepareFirst e) {
+      return prepared(bound, passage, e);
+    }
+  }
+
+  private @Nullable Object run(Bound bound, Passage passage) {
     if (bound.entry().access() == Access.WRITE) {
-      return respond(bound, passage, execution.write(bound, passage));
+      return execution.write(bound, passage);
     }
     try {
-      return respond(bound, passage, execution.read(bound, passage));
+      return execution.read(bound, passage);
     } catch (WriteRequired e) {
-      return respond(bound, passage, execution.write(bound, passage));
+      return execution.write(bound, passage);
     }
+  }
+
+  /** What takes too long for a transaction is done between two attempts. */
+  private WireResponse prepared(Bound bound, Passage passage, PrepareFirst first) {
+    PrepareFirst next = first;
+    for (int attempt = 0; attempt < PREPARATIONS_MAX; attempt++) {
+      next.prepare();
+      try {
+        return respond(bound, passage, run(bound, passage));
+      } catch (PrepareFirst e) {
+        next = e;
+      }
+    }
+    throw new IllegalStateException("prepared too often", next);
   }
 
   /** Verifies who it is, then what is asked for. */

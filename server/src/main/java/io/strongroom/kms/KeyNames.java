@@ -25,11 +25,11 @@ final class KeyNames {
   private static final String ALIAS = "alias/";
 
   private final KeyRing ring;
-  private final KeyRows rows;
+  private final AliasRows aliasRows;
 
-  KeyNames(KeyRing ring, KeyRows rows) {
+  KeyNames(KeyRing ring, AliasRows aliasRows) {
     this.ring = ring;
-    this.rows = rows;
+    this.aliasRows = aliasRows;
   }
 
   /** Whether an operation takes aliases. */
@@ -138,11 +138,17 @@ final class KeyNames {
         switch (name) {
           case "kms:calleraccount" -> Optional.of(List.of(call.account().value()));
           case "kms:viaservice" -> call.via().map(via -> List.of(regional(via, call.region())));
-          case "kms:keyspec", "kms:customermasterkeyspec" -> Optional.of(List.of(Key.SPEC));
-          case "kms:keyusage", "kms:customermasterkeyusage" -> Optional.of(List.of(Key.USAGE));
-          case "kms:keyorigin" -> Optional.of(List.of(Key.ORIGIN));
-          case "kms:multiregion" -> Optional.of(List.of("false"));
-          case "kms:resourcealiases" -> Optional.of(rows.aliasNames(call.tx(), key));
+          case "kms:keyspec", "kms:customermasterkeyspec" ->
+              Optional.of(List.of(key.spec().name()));
+          case "kms:keyusage", "kms:customermasterkeyusage" ->
+              Optional.of(List.of(key.usage().name()));
+          case "kms:keyorigin" -> Optional.of(List.of(key.origin()));
+          case "kms:multiregion" -> Optional.of(List.of(Boolean.toString(key.multiRegion())));
+          case "kms:multiregionkeytype" ->
+              key.multiRegion()
+                  ? Optional.of(List.of(key.replica() ? "REPLICA" : "PRIMARY"))
+                  : Optional.empty();
+          case "kms:resourcealiases" -> Optional.of(aliasRows.names(call.tx(), key));
           default -> Optional.empty();
         };
   }

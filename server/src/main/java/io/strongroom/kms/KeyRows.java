@@ -1,37 +1,33 @@
 package io.strongroom.kms;
 
 import io.strongroom.aws.AccountId;
-import io.strongroom.aws.Arn;
 import io.strongroom.aws.Region;
 import io.strongroom.seal.Context;
-import io.strongroom.seal.DidNotOpen;
 import io.strongroom.seal.Mac;
 import io.strongroom.seal.MaterialId;
-import io.strongroom.seal.SealKey;
-import io.strongroom.seal.Sealed;
 import io.strongroom.store.Domain;
 import io.strongroom.store.Json;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The SQL of keys, their material and their aliases. State, policy and aliases carry MACs. */
+/** The SQL of keys. What decides anything is under a MAC, so everything but the times of people. */
 final class KeyRows {
   private static final String KEY =
       "select account, region, key_id, description, state, manager, created, deletion_date,"
-          + " material_id, policy, bindings, tags, revision, mac from kms_keys";
+          + " material_id, policy, bindings, tags, revision, mac, spec, usage, origin,"
+          + " multi_region, expires, rotation_days, rotate_at, primary_region, window_days"
+          + " from kms_keys";
 
-  /** An alias as stored. */
-  record Alias(AccountId account, Region region, String name, String keyId) {
-    Arn arn() {
-      return Arn.of("kms", region, account, name);
-    }
-  }
+  private static final List<String> TABLES =
+      List.of("kms_materials", "kms_aliases", "kms_grants", "kms_key_usage", "kms_keys");
 
   private record Stored<T>(T value, Mac mac) {}
 
@@ -63,14 +59,61 @@ final class KeyRows {
         .list(row -> row.text(1));
   }
 
-  /** Keys whose waiting period is over; one that was tampered with must not save the others. */
+  private List<Key> everywhere(Tx tx, AccountId account, String keyId) {
+    return tx
+        .sql(KEY + " where key_id = ? and account = ? order by region limit 100")
+        .with(keyId)
+        .with(account.value())
+        .list(KeyRows::stored)
+        .stream()
+        .map(stored -> verified(tx, stored))
+        .toList();
+  }
+
+  /** The keys of a multi-Region key, by region; of others the key alone. */
+  List<Key> everywhereOf(Tx tx, Key key) {
+    return key.multiRegion() ? everywhere(tx, key.account(), key.id()) : List.of(key);
+  }
+
+  /** Keys whose waiting period is over. */
   List<Key> due(Tx tx, Instant now, int limit) {
+    return at(
+        tx,
+        "select account, region, key_id from kms_keys where state = ? and deletion_date <= ?"
+            + " order by deletion_date limit ?",
+        KeyState.PENDING_DELETION.word(),
+        now,
+        limit);
+  }
+
+  /** Enabled keys whose next automatic rotation has come. */
+  List<Key> rotating(Tx tx, Instant now, int limit) {
+    return at(
+        tx,
+        "select account, region, key_id from kms_keys where state = ? and rotate_at <= ?"
+            + " order by rotate_at limit ?",
+        KeyState.ENABLED.word(),
+        now,
+        limit);
+  }
+
+  /** Keys one of whose imported materials has expired. */
+  List<Key> expired(Tx tx, Instant now, int limit) {
+    return at(
+        tx,
+        "select account, region, key_id from kms_keys where state <> ? and expires <= ?"
+            + " order by expires limit ?",
+        "",
+        now,
+        limit);
+  }
+
+  /** One that was tampered with must not save the others. */
+  private List<Key> at(Tx tx, String sql, String state, Instant now, int limit) {
     record Name(AccountId account, Region region, String keyId) {}
     return tx
-        .sql(
-            "select account, region, key_id from kms_keys where state = ? and deletion_date <= ?"
-                + " order by deletion_date limit ?")
-        .with(KeyState.PENDING_DELETION.word())
+        .sql(sql)
+        .with(state)
         .with(now)
         .with(limit)
         .list(row -> new Name(new AccountId(row.text(1)), new Region(row.text(2)), row.text(3)))
@@ -94,18 +137,39 @@ final class KeyRows {
             new AccountId(row.text(1)),
             new Region(row.text(2)),
             row.text(3),
+            KeySpec.named(row.text(15)).orElseThrow(() -> tampered(row)),
+            usage(row),
+            row.text(17),
             row.text(4),
             KeyState.of(row.text(5)),
             row.text(6),
             row.instant(7),
             row.optionalInstant(8),
-            new MaterialId(row.text(9)),
+            Optional.of(row.text(9)).filter(id -> !id.isEmpty()).map(MaterialId::new),
+            row.optionalInstant(19),
             policy.text(),
             policy.policy(),
             policy.bindings(),
             Json.readMap(row.text(12)),
+            row.optionalNumber(20)
+                .map(days -> new Key.Rotation(Math.toIntExact(days), row.instant(21))),
+            row.optionalText(22).map(Region::new),
+            row.optionalNumber(23)
+                .map(days -> OptionalInt.of(Math.toIntExact(days)))
+                .orElse(OptionalInt.empty()),
             row.number(13)),
         row.mac(14));
+  }
+
+  private static KeyUsage usage(Row row) {
+    return Arrays.stream(KeyUsage.values())
+        .filter(usage -> usage.name().equals(row.text(16)))
+        .findFirst()
+        .orElseThrow(() -> tampered(row));
+  }
+
+  private static Tampered tampered(Row row) {
+    return new Tampered("kms_keys", row.text(3));
   }
 
   private static Key verified(Tx tx, Stored<Key> stored) {
@@ -115,65 +179,74 @@ final class KeyRows {
     return stored.value();
   }
 
-  void insert(Tx tx, Key key, SealKey material) {
+  void insert(Tx tx, Key key) {
+    tx.advance(Domain.KMS);
     tx.sql(
             "insert into kms_keys (account, region, key_id, spec, usage, origin, manager,"
                 + " description, state, created, deletion_date, material_id, multi_region, policy,"
-                + " bindings, tags, revision, mac)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                + " bindings, tags, expires, rotation_days, rotate_at, primary_region,"
+                + " window_days, revision, mac)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .in(key.account(), key.region())
         .with(key.id())
-        .with(Key.SPEC)
-        .with(Key.USAGE)
-        .with(Key.ORIGIN)
+        .with(key.spec().name())
+        .with(key.usage().name())
+        .with(key.origin())
         .with(key.manager())
         .with(key.description())
         .with(key.state().word())
         .with(key.created())
         .withInstant(key.deletionDate())
-        .with(key.materialId().value())
-        .with(false)
+        .with(key.materialId().map(MaterialId::value).orElse(""))
+        .with(key.multiRegion())
         .with(key.policyText())
         .with(Json.write(key.bindings()))
         .with(Json.write(key.tags()))
+        .withInstant(key.expires())
+        .withNumber(key.rotation().map(rotation -> (long) rotation.days()))
+        .withInstant(key.rotation().map(Key.Rotation::next))
+        .withText(key.primary().map(Region::value))
+        .withNumber(number(key.window()))
         .with(key.revision())
         .with(mac(tx, key))
         .run();
-    tx.sql(
-            "insert into kms_materials"
-                + " (account, region, key_id, material_id, number, material, created)"
-                + " values (?, ?, ?, ?, ?, ?, ?)")
-        .in(key.account(), key.region())
-        .with(key.id())
-        .with(key.materialId().value())
-        .with(1)
-        .with(tx.accountKey(key.account(), key.region()).wrap(material, materialContext(key)))
-        .with(key.created())
-        .run();
-    tx.advance(Domain.KMS);
+  }
+
+  private static Optional<Long> number(OptionalInt number) {
+    return number.isPresent() ? Optional.of((long) number.getAsInt()) : Optional.empty();
   }
 
   void update(Tx tx, Key key) {
+    tx.advance(Domain.KMS);
     tx.sql(
-            "update kms_keys set state = ?, deletion_date = ?, policy = ?, bindings = ?,"
-                + " revision = ?, mac = ? where account = ? and region = ? and key_id = ?")
+            "update kms_keys set description = ?, state = ?, deletion_date = ?, material_id = ?,"
+                + " policy = ?, bindings = ?, tags = ?, expires = ?, rotation_days = ?,"
+                + " rotate_at = ?, primary_region = ?, window_days = ?, revision = ?, mac = ?"
+                + " where account = ? and region = ? and key_id = ?")
+        .with(key.description())
         .with(key.state().word())
         .withInstant(key.deletionDate())
+        .with(key.materialId().map(MaterialId::value).orElse(""))
         .with(key.policyText())
         .with(Json.write(key.bindings()))
+        .with(Json.write(key.tags()))
+        .withInstant(key.expires())
+        .withNumber(key.rotation().map(rotation -> (long) rotation.days()))
+        .withInstant(key.rotation().map(Key.Rotation::next))
+        .withText(key.primary().map(Region::value))
+        .withNumber(number(key.window()))
         .with(key.revision())
         .with(mac(tx, key))
         .in(key.account(), key.region())
         .with(key.id())
         .run();
-    tx.advance(Domain.KMS);
   }
 
   /** Shreds the material and forgets the key with its aliases and grants. */
   void delete(Tx tx, Key key) {
     tx.advance(Domain.GRANTS);
     // The rows of wrapped material go; SQLite overwrites what it deletes (secure_delete).
-    for (String table : List.of("kms_materials", "kms_aliases", "kms_grants", "kms_keys")) {
+    for (String table : TABLES) {
       tx.sql(deletion(table)).in(key.account(), key.region()).with(key.id()).run();
     }
     tx.advance(Domain.KMS);
@@ -183,97 +256,44 @@ final class KeyRows {
     return "delete from " + table + " where account = ? and region = ? and key_id = ?";
   }
 
-  /** The material with this id, unwrapped; empty when the key does not have it. */
-  Optional<SealKey> material(Tx tx, Key key, MaterialId id) {
-    return tx.sql(
-            "select material from kms_materials"
-                + " where account = ? and region = ? and key_id = ? and material_id = ?")
-        .in(key.account(), key.region())
-        .with(key.id())
-        .with(id.value())
-        .one(row -> row.optionalSealed(1))
-        .flatMap(material -> material)
-        .map(wrapped -> unwrap(tx, key, id, wrapped));
-  }
-
-  private static SealKey unwrap(Tx tx, Key key, MaterialId id, Sealed wrapped) {
-    try {
-      return tx.accountKey(key.account(), key.region())
-          .unwrap(wrapped, BlobLabel.of(key.id()), id, materialContext(key));
-    } catch (DidNotOpen e) {
-      throw new Tampered("kms_materials", key.id() + "/" + id);
-    }
-  }
-
-  private static Context materialContext(Key key) {
-    return Context.of("kms/material").with(key.account().value()).with(key.id());
-  }
-
-  Optional<Alias> alias(Tx tx, AccountId account, Region region, String name) {
-    return tx.sql(
-            "select key_id, mac from kms_aliases where account = ? and region = ? and name = ?")
-        .in(account, region)
-        .with(name)
-        .one(row -> new Stored<>(new Alias(account, region, name, row.text(1)), row.mac(2)))
-        .map(
-            stored -> {
-              if (!stored.mac().equals(mac(tx, stored.value()))) {
-                throw new Tampered("kms_aliases", name);
-              }
-              return stored.value();
-            });
-  }
-
-  List<String> aliasNames(Tx tx, Key key) {
-    return tx.sql(
-            "select name from kms_aliases where account = ? and region = ? and key_id = ?"
-                + " order by name limit 100")
-        .in(key.account(), key.region())
-        .with(key.id())
-        .list(row -> row.text(1));
-  }
-
-  void insertAlias(Tx tx, Alias alias) {
-    Instant now = tx.now();
-    tx.sql(
-            "insert into kms_aliases (account, region, name, key_id, created, updated, mac)"
-                + " values (?, ?, ?, ?, ?, ?, ?)")
-        .in(alias.account(), alias.region())
-        .with(alias.name())
-        .with(alias.keyId())
-        .with(now)
-        .with(now)
-        .with(mac(tx, alias))
-        .run();
-    tx.advance(Domain.KMS);
-  }
-
   private static Mac mac(Tx tx, Key key) {
-    return tx.accountKey(key.account(), key.region())
-        .mac(
-            Context.of("kms_keys")
-                .with(key.account().value())
-                .with(key.region().value())
-                .with(key.id())
-                .with(key.description())
-                .with(key.state().word())
-                .with(key.manager())
-                .with(key.created().toEpochMilli())
-                .with(key.deletionDate().map(date -> Long.toString(date.toEpochMilli())))
-                .with(key.materialId().value())
-                .with(key.policyText())
-                .with(key.bindings())
-                .with(key.tags())
-                .with(key.revision()));
+    Context base =
+        Context.of("kms_keys")
+            .with(key.account().value())
+            .with(key.region().value())
+            .with(key.id())
+            .with(key.description())
+            .with(key.state().word())
+            .with(key.manager())
+            .with(key.created().toEpochMilli())
+            .with(key.deletionDate().map(date -> Long.toString(date.toEpochMilli())))
+            .with(key.materialId().map(MaterialId::value).orElse(""))
+            .with(key.policyText())
+            .with(key.bindings())
+            .with(key.tags())
+            .with(key.revision());
+    return tx.accountKey(key.account(), key.region()).mac(plain(key) ? base : more(base, key));
   }
 
-  private static Mac mac(Tx tx, Alias alias) {
-    return tx.accountKey(alias.account(), alias.region())
-        .mac(
-            Context.of("kms_aliases")
-                .with(alias.account().value())
-                .with(alias.region().value())
-                .with(alias.name())
-                .with(alias.keyId()));
+  /** Keys of the first release are of one kind, and their MACs say nothing of it. */
+  private static boolean plain(Key key) {
+    return key.spec().symmetric()
+        && key.usage() == KeyUsage.ENCRYPT_DECRYPT
+        && key.origin().equals(Key.AWS_KMS)
+        && key.expires().isEmpty()
+        && key.rotation().isEmpty()
+        && key.primary().isEmpty()
+        && key.window().isEmpty();
+  }
+
+  private static Context more(Context base, Key key) {
+    return base.with(key.spec().name())
+        .with(key.usage().name())
+        .with(key.origin())
+        .with(key.expires().map(date -> Long.toString(date.toEpochMilli())))
+        .with(key.rotation().map(rotation -> Integer.toString(rotation.days())))
+        .with(key.rotation().map(rotation -> Long.toString(rotation.next().toEpochMilli())))
+        .with(key.primary().map(Region::value))
+        .with(number(key.window()).map(days -> Long.toString(days)));
   }
 }

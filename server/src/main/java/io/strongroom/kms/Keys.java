@@ -8,13 +8,17 @@ import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Permit;
 import io.strongroom.iam.Target;
+import io.strongroom.seal.DidNotOpen;
 import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The front door of this room: the KMS API, and keys for the rooms that keep secrets. What those
@@ -22,24 +26,48 @@ import java.util.Optional;
  */
 public final class Keys {
   private final UseKeys use;
-  private final ManageKeys manage;
-  private final ManageGrants manageGrants;
-  private final ShowGrants showGrants;
-  private final Aliases aliases;
+  private final KeyUse keyUse;
+  private final KeyEnd end;
+  private final Rotations rotations;
+  private final ImportedMaterial imported;
+  private final LastUsage lastUsage = new LastUsage();
+  private final List<Object> holders;
 
   /** Builds the room. */
   public Keys(Iam iam) {
     var rows = new KeyRows();
-    var ring = new KeyRing(rows);
-    var names = new KeyNames(ring, rows);
+    var aliasRows = new AliasRows();
+    var materialRows = new MaterialRows();
+    var ring = new KeyRing(rows, materialRows, aliasRows);
+    var names = new KeyNames(ring, aliasRows);
     var grantRows = new GrantRows();
     var grants = new Grants(grantRows);
     var tokens = new GrantTokens(ring, grantRows);
-    use = new UseKeys(ring, names, grants, tokens);
-    manage = new ManageKeys(ring, rows, names, grants, tokens, iam);
-    manageGrants = new ManageGrants(grantRows, names, grants, tokens, iam);
-    showGrants = new ShowGrants(grantRows, names, iam);
-    aliases = new Aliases(rows, names);
+    var prepared = new Prepared();
+    keyUse = new KeyUse(ring, names, grants, tokens, lastUsage);
+    var ciphertexts = new Ciphertexts(ring, keyUse, prepared);
+    use = new UseKeys(keyUse, ciphertexts);
+    end = new KeyEnd(rows);
+    rotations = new Rotations(rows, materialRows);
+    imported = new ImportedMaterial(rows, materialRows);
+    var own = new OwnKeys(names);
+    holders =
+        List.of(
+            use,
+            new ReEncryptData(ring, names, keyUse, ciphertexts),
+            new DataKeyPairs(keyUse, ciphertexts, prepared),
+            new SignWithKeys(ring, keyUse),
+            new MacWithKeys(ring, keyUse),
+            new ManageKeys(ring, rows, names, grants, tokens, prepared, iam),
+            new ManageGrants(grantRows, names, grants, tokens, iam),
+            new ShowGrants(grantRows, names, iam),
+            new Aliases(ring, aliasRows, names),
+            new TagKeys(rows, own),
+            new UsageOfKeys(own, lastUsage),
+            new RotateKeys(rows, materialRows, names, own, rotations),
+            new ImportMaterial(rows, materialRows, own, imported, prepared),
+            new Regions(rows, materialRows, names, own, iam),
+            new KeyStores());
   }
 
   /** A data key: in clear, and encrypted under the KMS key that is named. */
@@ -56,7 +84,7 @@ public final class Keys {
                 "KMSInternalException",
                 "The request was rejected because an internal exception occurred.")
             .status(500),
-        Api.operations(MethodHandles.lookup(), use, manage, manageGrants, showGrants, aliases));
+        Api.operations(MethodHandles.lookup(), holders.toArray()));
   }
 
   /** The alias of the key that a service uses where the caller names none. */
@@ -76,7 +104,18 @@ public final class Keys {
             keyId, plaintext, context, List.of(), Optional.empty(), Optional.empty());
     return permit
         .call()
-        .inner("kms:Encrypt", request, call -> use.encrypt(call, request).ciphertextBlob());
+        .inner("kms:Encrypt", request, call -> sealed(use.encrypt(call, request).ciphertextBlob()));
+  }
+
+  /**
+   * An RSA key's ciphertext does not say whose it is, so that what it encrypts is not found again.
+   */
+  private static Sealed sealed(Bytes ciphertext) {
+    try {
+      return Sealed.parse(ciphertext.toArray());
+    } catch (DidNotOpen e) {
+      throw KmsErrors.invalidKeyUsage("SYMMETRIC_DEFAULT", "of an asymmetric key");
+    }
   }
 
   /**
@@ -127,16 +166,65 @@ public final class Keys {
   }
 
   /**
+   * The keys whose waiting period is over, at most so many, to be put on record before {@link
+   * #delete}.
+   */
+  public List<Tombstone> due(Tx tx, int limit) {
+    return stones(end.due(tx, limit));
+  }
+
+  /** Shreds these keys, those of them that are there, and gives those. */
+  public List<Tombstone> delete(Tx tx, List<Tombstone> dead) {
+    List<Key> there = end.risen(tx, dead);
+    end.delete(tx, there);
+    return stones(there);
+  }
+
+  private static List<Tombstone> stones(List<Key> keys) {
+    return keys.stream().map(key -> new Tombstone(key.account(), key.region(), key.id())).toList();
+  }
+
+  /** Something that happened to a key by itself: its ARN, and details for the audit trail. */
+  public record Happened(Arn key, Map<String, String> details) {}
+
+  /** Rotates the keys whose time has come, at most so many. */
+  public List<Happened> rotateDue(Tx tx, int limit) {
+    return rotations.rotateDue(tx, limit).stream()
+        .map(done -> new Happened(done.key().arn(), audited(done.details())))
+        .toList();
+  }
+
+  /** {@code key-id} of events is {@code keyId} in the audit trail. */
+  private static Map<String, String> audited(Map<String, String> details) {
+    var named = new TreeMap<String, String>();
+    details.forEach(
+        (name, value) ->
+            named.put(
+                Pattern.compile("-([a-z])")
+                    .matcher(name)
+                    .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT)),
+                value));
+    return named;
+  }
+
+  /** Shreds imported material that has expired, of at most so many keys. */
+  public List<Happened> expire(Tx tx, int limit) {
+    return imported.expire(tx, limit).stream()
+        .map(key -> new Happened(key.arn(), Map.of("keyId", key.id())))
+        .toList();
+  }
+
+  /** Writes when keys were last used, at most so many; gives how many. */
+  public int writeLastUsage(Tx tx, int limit) {
+    return lastUsage.write(tx, limit);
+  }
+
+  /**
    * What a decision about a key or alias goes by, present or absent.
    *
    * @param keys of the request, in canonical form: the encryption context counts for grants
    */
   public Target target(Call call, Arn arn, Map<String, List<String>> keys) {
-    return use.target(call, arn, keys);
-  }
-
-  /** Deletes the keys whose waiting period is over, at most so many; gives their ARNs. */
-  public List<Arn> deleteDue(Tx tx, int limit) {
-    return manage.deleteDue(tx, limit).stream().map(Key::arn).toList();
+    return keyUse.target(call, arn, keys);
   }
 }

@@ -169,6 +169,102 @@ final class KmsErrors {
     return AwsError.of("UnsupportedOperationException", what + " is not supported by this server.");
   }
 
+  static AwsError unsupportedKey(String message) {
+    return AwsError.of("UnsupportedOperationException", message);
+  }
+
+  static AwsError noSuchKeyStore() {
+    return AwsError.of("CustomKeyStoreNotFoundException", "There are no custom key stores here.");
+  }
+
+  static AwsError tooManyRotations(Arn key) {
+    return AwsError.of(
+        "LimitExceededException",
+        "The on-demand rotations limit has been reached for the given keyId. No more on-demand"
+            + " rotations can be performed for this key: "
+            + key);
+  }
+
+  static AwsError nothingToRotateTo(Arn key) {
+    return AwsError.of(
+        "KMSInvalidStateException",
+        "No available key material pending rotation for the key: " + key + ".");
+  }
+
+  static AwsError replicaExists(Arn replica) {
+    return AwsError.of("AlreadyExistsException", "A replica key already exists: " + replica);
+  }
+
+  static AwsError invalidImportToken() {
+    return AwsError.of(
+        "InvalidImportTokenException", "The import token is not valid for this KMS key.");
+  }
+
+  static AwsError expiredImportToken() {
+    return AwsError.of("ExpiredImportTokenException", "The import token has expired.");
+  }
+
+  static AwsError incorrectMaterial() {
+    return AwsError.of(
+        "IncorrectKeyMaterialException",
+        "The key material in the request is not the one that is associated with this KMS key.");
+  }
+
+  static AwsError materialWaits(Arn key, String id, String waiting) {
+    return AwsError.of(
+        "KMSInvalidStateException",
+        "New key material (id: "
+            + id
+            + ") cannot be imported into KMS key "
+            + key
+            + ", because another key material (id: "
+            + waiting
+            + ") is pending rotation.");
+  }
+
+  static AwsError noSuchMaterial(String id) {
+    return AwsError.of("NotFoundException", "Key material " + id + " is not found.");
+  }
+
+  static AwsError unsupportedSilently() {
+    return AwsError.silent("UnsupportedOperationException");
+  }
+
+  static AwsError wrongOrigin(Arn key, String origin) {
+    return AwsError.of(
+        "UnsupportedOperationException",
+        key + " origin is " + origin + " which is not valid for this operation.");
+  }
+
+  static AwsError wrongUsage(Arn key, KeyUsage usage, String operation) {
+    return AwsError.of(
+        "InvalidKeyUsageException",
+        key + " key usage is " + usage + " which is not valid for " + operation + ".");
+  }
+
+  static AwsError tooMuch(String algorithm, String spec, int most) {
+    return validation(
+        "Algorithm "
+            + algorithm
+            + " and key spec "
+            + spec
+            + " cannot encrypt data larger than "
+            + most
+            + " bytes.");
+  }
+
+  static AwsError digestLength(String algorithm) {
+    return validation("Digest is invalid length for algorithm " + algorithm + ".");
+  }
+
+  static AwsError invalidSignature() {
+    return AwsError.silent("KMSInvalidSignatureException");
+  }
+
+  static AwsError invalidMac() {
+    return AwsError.silent("KMSInvalidMacException");
+  }
+
   static AwsError invalidKeyUsage(String algorithm, String spec) {
     return AwsError.of(
         "InvalidKeyUsageException",

@@ -12,7 +12,7 @@ import java.util.Map;
 /** A tag as KMS spells it. */
 record KmsTag(
     @Constraint(min = 1, max = 128) @Clear String tagKey, @Constraint(max = 256) String tagValue) {
-  private static final int TAGS_MAX = 50;
+  static final int TAGS_MAX = 50;
 
   static List<Tag> plain(List<KmsTag> tags) {
     return tags.stream().map(tag -> new Tag(tag.tagKey(), tag.tagValue())).toList();

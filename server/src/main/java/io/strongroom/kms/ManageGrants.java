@@ -141,7 +141,7 @@ final class ManageGrants {
     call.permit(target(call, named, request, wanted));
     Key key = named.orThrow();
     tokens.check(call, request.grantTokens());
-    check(request);
+    check(key, request);
     key.requireUsable();
     Grant grant = wanted.orElseThrow();
     requireExisting(grant.grantee());
@@ -169,7 +169,7 @@ final class ManageGrants {
             .with(
                 "kms:GrantConstraintType",
                 Optional.of(constraint.kind().word()).filter(word -> !word.isEmpty()))
-            .with(UseKeys.encryptionContext(constraint.pairs()));
+            .with(KeyUse.encryptionContext(constraint.pairs()));
     return wanted.isPresent()
         ? grants.covering(call, named.key().orElseThrow(), target, wanted.get())
         : target;
@@ -209,15 +209,15 @@ final class ManageGrants {
     }
   }
 
-  private static void check(CreateGrantRequest request) {
+  private static void check(Key key, CreateGrantRequest request) {
     request.constraints().ifPresent(Constraints::check);
     if (request.operations().isEmpty()) {
       throw KmsErrors.validation("A grant has at least one operation.");
     }
     for (String word : request.operations()) {
-      if (!GrantOperation.named(word).orElseThrow().fitsSymmetricKeys()) {
+      if (!GrantOperation.named(word).orElseThrow().fits(key)) {
         throw KmsErrors.validation(
-            "Operation " + word + " is not valid for a key of spec " + Key.SPEC + ".");
+            "Operation " + word + " is not valid for a key of spec " + key.spec() + ".");
       }
     }
   }

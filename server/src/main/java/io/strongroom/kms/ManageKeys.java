@@ -9,39 +9,45 @@ import io.strongroom.iam.Iam;
 import io.strongroom.iam.ResourceRule;
 import io.strongroom.iam.Target;
 import io.strongroom.kms.KeyNames.Aliases;
-import io.strongroom.seal.Context;
-import io.strongroom.seal.SealKey;
-import io.strongroom.store.Change;
-import io.strongroom.store.Cursor;
-import io.strongroom.store.Tx;
-import java.time.Duration;
+import io.strongroom.seal.AsymmetricKey;
+import io.strongroom.seal.PairKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Making keys, showing them, switching them on and off, and their end. */
 final class ManageKeys {
   private static final int WINDOW_DAYS_MIN = 7;
   private static final int WINDOW_DAYS_MAX = 30;
   private static final int PAGE = 100;
+  private static final int PAGE_MAX = 1000;
   static final String POLICY = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
 
   private final KeyRing ring;
   private final KeyRows rows;
   private final KeyNames names;
+  private final OwnKeys own;
   private final Grants grants;
   private final GrantTokens tokens;
+  private final Prepared prepared;
   private final Iam iam;
 
   ManageKeys(
-      KeyRing ring, KeyRows rows, KeyNames names, Grants grants, GrantTokens tokens, Iam iam) {
+      KeyRing ring,
+      KeyRows rows,
+      KeyNames names,
+      Grants grants,
+      GrantTokens tokens,
+      Prepared prepared,
+      Iam iam) {
     this.ring = ring;
     this.rows = rows;
     this.names = names;
+    this.own = new OwnKeys(names);
     this.grants = grants;
     this.tokens = tokens;
+    this.prepared = prepared;
     this.iam = iam;
   }
 
@@ -65,66 +71,91 @@ final class ManageKeys {
 
   record CreateKeyResponse(KeyMetadata keyMetadata) {}
 
-  /** Creates a symmetric key with new material. */
+  /** Creates a key with new material, or one that waits for imported material. */
   @Operation(value = "kms:CreateKey", access = Access.WRITE)
   CreateKeyResponse createKey(Call call, CreateKeyRequest request) {
     Target target =
         Target.none()
             .withRequestTags(KmsTag.plain(request.tags()))
             .with("kms:KeySpec", spec(request))
-            .with("kms:KeyUsage", request.keyUsage().orElse(Key.USAGE))
-            .with("kms:KeyOrigin", request.origin().orElse(Key.ORIGIN))
+            .with("kms:KeyUsage", request.keyUsage().orElse(KeyUsage.ENCRYPT_DECRYPT.name()))
+            .with("kms:KeyOrigin", request.origin().orElse(Key.AWS_KMS))
             .with("kms:MultiRegion", Boolean.toString(request.multiRegion().orElse(false)))
             .with("kms:BypassPolicyLockoutSafetyCheck", Boolean.toString(bypass(request)));
     call.permit(target);
     if (!request.tags().isEmpty()) {
       call.permit("kms:TagResource", target);
     }
-    refuseUnsupported(request);
+    KeySpecs what =
+        KeySpecs.check(request.keySpec(), request.customerMasterKeySpec(), request.keyUsage());
+    boolean external = external(request, what);
     Map<String, String> tags = KmsTag.check(request.tags());
     KeyPolicy policy =
         request
             .policy()
             .map(text -> KeyPolicy.check(iam, call.tx(), text))
             .orElseGet(() -> KeyPolicy.standard(call.account()));
-    Key key =
-        ring.create(
-            call.tx(),
-            call.account(),
-            call.region(),
+    boolean multiRegion = request.multiRegion().orElse(false);
+    var plan =
+        new KeyRing.Plan(
+            what,
+            external,
+            multiRegion,
             Key.CUSTOMER,
             request.description().orElse(""),
             policy,
             tags);
+    String id = KeyRing.newId(multiRegion);
+    Optional<Material> material =
+        external ? Optional.empty() : Optional.of(material(call, id, what.spec()));
+    Key key = ring.create(call.tx(), call.account(), call.region(), id, plan, material);
     if (request.policy().isPresent() && !bypass(request)) {
       refuseLockOut(call, key, policy);
     }
     call.touched(key.arn());
-    return new CreateKeyResponse(KeyMetadata.of(key));
+    return new CreateKeyResponse(KeyMetadata.of(key, List.of(key)));
+  }
+
+  /** RSA keys are made before the transaction that stores them. */
+  private Material material(Call call, String id, KeySpec spec) {
+    boolean slow = spec.pair().map(PairKind::slow).orElse(false);
+    return slow
+        ? prepared.of(call, Material.Pair.class, () -> Optional.of(pair(spec))).orElseThrow()
+        : Material.generate(id, spec);
+  }
+
+  private static Material.Pair pair(KeySpec spec) {
+    return new Material.Pair(AsymmetricKey.generate(spec.pair().orElseThrow()));
   }
 
   private static String spec(CreateKeyRequest request) {
-    return request.keySpec().or(request::customerMasterKeySpec).orElse(Key.SPEC);
+    return request
+        .keySpec()
+        .or(request::customerMasterKeySpec)
+        .orElse(KeySpec.SYMMETRIC_DEFAULT.name());
   }
 
   private static boolean bypass(CreateKeyRequest request) {
     return request.bypassPolicyLockoutSafetyCheck().orElse(false);
   }
 
-  private static void refuseUnsupported(CreateKeyRequest request) {
-    KeySpecs.check(request.keySpec(), request.customerMasterKeySpec(), request.keyUsage());
-    if (!request.origin().orElse(Key.ORIGIN).equals(Key.ORIGIN)) {
-      throw KmsErrors.unsupported("Origin " + request.origin().get());
+  private static boolean external(CreateKeyRequest request, KeySpecs what) {
+    String origin = request.origin().orElse(Key.AWS_KMS);
+    if (!origin.equals(Key.AWS_KMS) && !origin.equals(Key.EXTERNAL)) {
+      throw KmsErrors.unsupported("Origin " + origin);
     }
     if (request.customKeyStoreId().isPresent()) {
-      throw KmsErrors.unsupported("CustomKeyStoreId");
+      throw KmsErrors.noSuchKeyStore();
     }
     if (request.xksKeyId().isPresent()) {
       throw KmsErrors.unsupported("XksKeyId");
     }
-    if (request.multiRegion().orElse(false)) {
-      throw KmsErrors.unsupported("MultiRegion");
+    boolean external = origin.equals(Key.EXTERNAL);
+    if (external && what.spec().pair().map(PairKind::importable).orElse(true).equals(false)) {
+      throw KmsErrors.unsupportedKey(
+          "KeySpec " + what.spec() + " is not supported for Origin EXTERNAL.");
     }
+    return external;
   }
 
   record DescribeKeyRequest(
@@ -145,7 +176,7 @@ final class ManageKeys {
             .orElse(target));
     Key key = named.orThrow();
     tokens.check(call, request.grantTokens());
-    return new DescribeKeyResponse(KeyMetadata.of(key));
+    return new DescribeKeyResponse(KeyMetadata.of(key, rows.everywhereOf(call.tx(), key)));
   }
 
   record ListKeysRequest(
@@ -160,29 +191,15 @@ final class ManageKeys {
   @Operation(value = "kms:ListKeys", access = Access.READ)
   ListKeysResponse listKeys(Call call, ListKeysRequest request) {
     call.permit(Target.none());
-    int limit = request.limit().orElse(PAGE);
-    Context listing = Context.of("kms/ListKeys").with(call.account().value());
-    String after =
-        request
-            .marker()
-            .map(
-                marker ->
-                    Cursor.read(sealKey(call), listing, marker)
-                        .orElseThrow(KmsErrors::invalidMarker))
-            .orElse("");
-    List<String> ids = rows.ids(call.tx(), call.account(), call.region(), after, limit + 1);
-    boolean more = ids.size() > limit;
-    List<String> page = more ? ids.subList(0, limit) : ids;
+    var page = new Paging(call, "kms/ListKeys", request.limit().orElse(PAGE), PAGE_MAX);
+    String after = page.after(request.marker());
+    List<String> ids = rows.ids(call.tx(), call.account(), call.region(), after, page.limit() + 1);
     return new ListKeysResponse(
-        page.stream()
+        page.cut(ids).stream()
             .map(id -> new KeyEntry(id, Key.arn(call.account(), call.region(), id).toString()))
             .toList(),
-        more ? Optional.of(Cursor.write(sealKey(call), listing, page.getLast())) : Optional.empty(),
-        more);
-  }
-
-  private static SealKey sealKey(Call call) {
-    return call.tx().accountKey(call.account(), call.region());
+        page.next(ids, id -> id),
+        page.more(ids));
   }
 
   record EnableKeyRequest(@Constraint(min = 1, max = 2048) @Clear String keyId) {}
@@ -202,11 +219,25 @@ final class ManageKeys {
   }
 
   private void setState(Call call, String keyId, KeyState state) {
-    Key key = permitted(call, keyId);
-    key.requireNotPendingDeletion();
-    if (key.state() != state) {
-      rows.update(call.tx(), key.withState(state, Optional.empty()));
+    Key key = own.permitted(call, keyId);
+    if (key.state().pendingDeletion() || key.state() == KeyState.PENDING_IMPORT) {
+      throw key.refusal();
     }
+    if (key.state() != state) {
+      rows.update(call.tx(), new KeyChange(key).state(state).done());
+    }
+  }
+
+  record UpdateKeyDescriptionRequest(
+      @Constraint(min = 1, max = 2048) @Clear String keyId,
+      @Constraint(max = 8192) String description) {}
+
+  /** Describes a key anew. */
+  @Operation(value = "kms:UpdateKeyDescription", access = Access.WRITE)
+  void updateKeyDescription(Call call, UpdateKeyDescriptionRequest request) {
+    Key key = own.permitted(call, request.keyId());
+    key.requireNotPendingDeletion();
+    rows.update(call.tx(), new KeyChange(key).description(request.description()).done());
   }
 
   record ScheduleKeyDeletionRequest(
@@ -214,21 +245,39 @@ final class ManageKeys {
       @Constraint(least = 1, most = 365) Optional<Integer> pendingWindowInDays) {}
 
   record ScheduleKeyDeletionResponse(
-      @Clear String keyId, Instant deletionDate, @Clear String keyState, int pendingWindowInDays) {}
+      @Clear String keyId,
+      Optional<Instant> deletionDate,
+      @Clear String keyState,
+      int pendingWindowInDays) {}
 
-  /** Starts the waiting period before a key and everything under it is gone for good. */
+  /**
+   * Starts the waiting period before a key and everything under it is gone for good. That of a
+   * primary starts when the last of its replicas is gone.
+   */
   @Operation(value = "kms:ScheduleKeyDeletion", access = Access.WRITE)
   ScheduleKeyDeletionResponse scheduleKeyDeletion(Call call, ScheduleKeyDeletionRequest request) {
     int days = request.pendingWindowInDays().orElse(WINDOW_DAYS_MAX);
-    Key key = permitted(call, request.keyId(), "kms:ScheduleKeyDeletionPendingWindowInDays", days);
+    Key key =
+        own.permitted(
+            call,
+            request.keyId(),
+            target ->
+                target.with("kms:ScheduleKeyDeletionPendingWindowInDays", Integer.toString(days)));
     if (days < WINDOW_DAYS_MIN || days > WINDOW_DAYS_MAX) {
       throw KmsErrors.validation("PendingWindowInDays must be between 7 and 30 days (inclusive).");
     }
     key.requireNotPendingDeletion();
-    Instant date = Instant.ofEpochMilli(call.tx().now().plus(Duration.ofDays(days)).toEpochMilli());
-    rows.update(call.tx(), key.withState(KeyState.PENDING_DELETION, Optional.of(date)));
+    boolean waits =
+        key.multiRegion()
+            && !key.replica()
+            && rows.everywhereOf(call.tx(), key).stream().anyMatch(Key::replica);
+    Key next =
+        waits
+            ? new KeyChange(key).state(KeyState.PENDING_REPLICA_DELETION).window(days).done()
+            : KeyEnd.pending(key, call.tx().now(), days);
+    rows.update(call.tx(), next);
     return new ScheduleKeyDeletionResponse(
-        key.arn().toString(), date, KeyState.PENDING_DELETION.word(), days);
+        key.arn().toString(), next.deletionDate(), next.state().word(), days);
   }
 
   record CancelKeyDeletionRequest(@Constraint(min = 1, max = 2048) @Clear String keyId) {}
@@ -238,11 +287,16 @@ final class ManageKeys {
   /** Ends the waiting period; the key stays disabled until it is enabled. */
   @Operation(value = "kms:CancelKeyDeletion", access = Access.WRITE)
   CancelKeyDeletionResponse cancelKeyDeletion(Call call, CancelKeyDeletionRequest request) {
-    Key key = permitted(call, request.keyId());
-    if (key.state() != KeyState.PENDING_DELETION) {
+    Key key = own.permitted(call, request.keyId());
+    if (!key.state().pendingDeletion()) {
       throw KmsErrors.invalidState(key.arn(), "not pending deletion");
     }
-    rows.update(call.tx(), key.withState(KeyState.DISABLED, Optional.empty()));
+    // Its end may stand on the list outside the database already.
+    if (key.deletionDate().isPresent() && !key.deletionDate().get().isAfter(call.tx().now())) {
+      throw KmsErrors.noSuchKey(key.arn());
+    }
+    KeyState state = ring.complete(call.tx(), key) ? KeyState.DISABLED : KeyState.PENDING_IMPORT;
+    rows.update(call.tx(), new KeyChange(key).state(state).done());
     return new CancelKeyDeletionResponse(key.arn().toString());
   }
 
@@ -255,7 +309,7 @@ final class ManageKeys {
   /** Shows the key policy as it was put. */
   @Operation(value = "kms:GetKeyPolicy", access = Access.READ)
   GetKeyPolicyResponse getKeyPolicy(Call call, GetKeyPolicyRequest request) {
-    Key key = permitted(call, request.keyId());
+    Key key = own.permitted(call, request.keyId());
     requireDefault(request.policyName());
     return new GetKeyPolicyResponse(KeyPolicy.shown(iam, call.tx(), key), "default");
   }
@@ -271,7 +325,7 @@ final class ManageKeys {
   void putKeyPolicy(Call call, PutKeyPolicyRequest request) {
     boolean bypass = request.bypassPolicyLockoutSafetyCheck().orElse(false);
     Key key =
-        managed(
+        own.permitted(
             call,
             request.keyId(),
             target -> target.with("kms:BypassPolicyLockoutSafetyCheck", Boolean.toString(bypass)));
@@ -280,7 +334,7 @@ final class ManageKeys {
     if (!bypass) {
       refuseLockOut(call, key, policy);
     }
-    rows.update(call.tx(), key.withPolicy(policy));
+    rows.update(call.tx(), new KeyChange(key).policy(policy).done());
   }
 
   private void refuseLockOut(Call call, Key key, KeyPolicy next) {
@@ -297,38 +351,20 @@ final class ManageKeys {
     }
   }
 
-  private Key permitted(Call call, String keyId) {
-    return managed(call, keyId, target -> target);
-  }
+  record ListKeyPoliciesRequest(
+      @Constraint(min = 1, max = 2048) @Clear String keyId,
+      @Constraint(least = 1, most = 1000) Optional<Integer> limit,
+      @Constraint(min = 1, max = 1024, pattern = "[\\u0020-\\u00FF]*") Optional<String> marker) {}
 
-  private Key permitted(Call call, String keyId, String conditionKey, int value) {
-    return managed(call, keyId, target -> target.with(conditionKey, Integer.toString(value)));
-  }
+  record ListKeyPoliciesResponse(@Clear List<String> policyNames, boolean truncated) {}
 
-  /** Decides on a key named by id or ARN, in the caller's own account. */
-  private Key managed(Call call, String keyId, UnaryOperator<Target> more) {
-    KeyNames.Named named = names.resolve(call, keyId, Aliases.REFUSED);
-    call.permit(more.apply(names.target(call, named)));
-    Key key = named.orThrow();
-    if (!key.account().equals(call.account())) {
-      throw KmsErrors.crossAccount();
+  /** Lists the one policy that a key has. */
+  @Operation(value = "kms:ListKeyPolicies", access = Access.READ)
+  ListKeyPoliciesResponse listKeyPolicies(Call call, ListKeyPoliciesRequest request) {
+    own.permitted(call, request.keyId());
+    if (request.marker().isPresent()) {
+      throw KmsErrors.invalidMarker();
     }
-    return key;
-  }
-
-  /** Deletes what waited long enough; at most so many at once. */
-  List<Key> deleteDue(Tx tx, int limit) {
-    List<Key> due = rows.due(tx, tx.now(), limit);
-    for (Key key : due) {
-      rows.delete(tx, key);
-      tx.announce(
-          new Change(
-              key.account(),
-              key.region(),
-              "KmsKeyDeleted",
-              key.arn().toString(),
-              Map.of("key-id", key.id())));
-    }
-    return due;
+    return new ListKeyPoliciesResponse(List.of("default"), false);
   }
 }

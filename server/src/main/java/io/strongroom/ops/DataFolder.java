@@ -22,6 +22,7 @@ final class DataFolder {
   static final String DATABASE = "strongroom.db";
   static final String AUDIT = "audit";
   static final String ROOT_KEY = "root.key";
+  static final String TOMBSTONES = "deleted-keys";
   static final String CREDENTIALS = "admin.credentials";
 
   private static final Set<PosixFilePermission> OWNER =
@@ -47,6 +48,10 @@ final class DataFolder {
 
   Path rootKey() {
     return path.resolve(ROOT_KEY);
+  }
+
+  Path tombstones() {
+    return path.resolve(TOMBSTONES);
   }
 
   Path credentials() {

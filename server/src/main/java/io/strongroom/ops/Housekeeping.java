@@ -6,11 +6,15 @@ import io.strongroom.audit.Trail;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.Region;
+import io.strongroom.kms.Keys;
+import io.strongroom.kms.Tombstone;
+import io.strongroom.parameters.Parameters;
 import io.strongroom.store.Fence;
 import io.strongroom.store.Leases;
 import io.strongroom.store.Outbox;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What is done in the background, by database time, on one node at a time: keys and secrets whose
- * waiting period is over are destroyed, times of last access and use written, old outbox rows and
- * sessions dropped.
+ * waiting period is over are destroyed, parameter policies act, times of last access and use
+ * written, old outbox rows and sessions dropped.
  */
 final class Housekeeping implements AutoCloseable {
   private static final int BATCH = 100;
@@ -33,6 +37,7 @@ final class Housekeeping implements AutoCloseable {
   private final Store store;
   private final Rooms rooms;
   private final Trail trail;
+  private final Tombstones tombstones;
   private final Log log;
   private final Leases leases;
   private final String node;
@@ -40,10 +45,11 @@ final class Housekeeping implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("housekeeping").factory());
 
-  Housekeeping(Store store, Rooms rooms, Trail trail, String node, Log log) {
+  Housekeeping(Store store, Rooms rooms, Trail trail, Tombstones tombstones, String node, Log log) {
     this.store = store;
     this.rooms = rooms;
     this.trail = trail;
+    this.tombstones = tombstones;
     this.node = node;
     this.log = log;
     leases = new Leases(store);
@@ -74,10 +80,13 @@ final class Housekeeping implements AutoCloseable {
             tx -> {
               fence.check(tx);
               staged.clear();
-              rooms.keys().deleteDue(tx, BATCH).forEach(arn -> staged.add(deleted(arn)));
+              staged.addAll(keys(tx));
               rooms.secrets().purgeDue(tx, BATCH).forEach(arn -> staged.add(purged(arn)));
+              Parameters.Acted acted = rooms.parameters().applyPolicies(tx, BATCH);
+              int other = acted.parameters() - acted.expired().size();
+              acted.expired().forEach(arn -> staged.add(expired(arn)));
               trail.stage(tx, staged);
-              return staged.size() + rest(tx);
+              return staged.size() + other + rest(tx);
             });
     trail.append(staged);
     if (done >= BATCH) {
@@ -85,20 +94,66 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
+  private List<AuditRecord> keys(Tx tx) {
+    List<Tombstone> due = rooms.keys().due(tx, BATCH);
+    tombstones.add(tx, due);
+    var records = new ArrayList<AuditRecord>();
+    rooms.keys().delete(tx, due).forEach(stone -> records.add(deleted(stone)));
+    rooms.keys().rotateDue(tx, BATCH).forEach(done -> records.add(happened("RotateKey", done)));
+    rooms
+        .keys()
+        .expire(tx, BATCH)
+        .forEach(done -> records.add(happened("DeleteExpiredKeyMaterial", done)));
+    return records;
+  }
+
+  /** Shreds again what a restored database has brought back; gives how many keys that were. */
+  int buryAgain() throws StartFailed, IOException {
+    List<Tombstones.Line> lines = tombstones.lines();
+    if (lines.isEmpty()) {
+      return 0;
+    }
+    if (!store.write(tx -> tombstones.genuine(tx, lines))) {
+      throw tombstones.damaged();
+    }
+    var staged = new ArrayList<AuditRecord>();
+    store.write(
+        tx -> {
+          staged.clear();
+          rooms
+              .keys()
+              .delete(tx, lines.stream().map(Tombstones.Line::stone).toList())
+              .forEach(stone -> staged.add(deleted(stone)));
+          trail.stage(tx, staged);
+          return staged.size();
+        });
+    trail.append(staged);
+    return staged.size();
+  }
+
   private int rest(Tx tx) {
-    return rooms.secrets().writeLastAccess(tx, BATCH)
+    return rooms.keys().writeLastUsage(tx, BATCH)
+        + rooms.secrets().writeLastAccess(tx, BATCH)
         + rooms.iam().writeKeyUses(tx, BATCH)
         + rooms.iam().sweepSessions(tx, BATCH)
         + Outbox.trim(tx);
   }
 
-  private AuditRecord deleted(Arn key) {
-    String id = key.resource().substring(key.resource().indexOf('/') + 1);
-    return event(key, "DeleteKey", Map.of("keyId", id));
+  private AuditRecord deleted(Tombstone stone) {
+    return event(stone.arn(), "DeleteKey", Map.of("keyId", stone.keyId()));
+  }
+
+  private AuditRecord happened(String name, Keys.Happened what) {
+    return event(what.key(), name, what.details());
   }
 
   private AuditRecord purged(Arn secret) {
     return event(secret, "EndSecretVersionDelete", Map.of("SecretId", secret.toString()));
+  }
+
+  private AuditRecord expired(Arn parameter) {
+    String name = parameter.resource().substring(parameter.resource().indexOf('/'));
+    return event(parameter, "ParameterExpired", Map.of("name", name));
   }
 
   private AuditRecord event(Arn arn, String name, Map<String, String> details) {

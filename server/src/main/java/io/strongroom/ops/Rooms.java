@@ -29,7 +29,8 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
     var iam = new Iam(issuers);
     var keys = new Keys(iam);
     var secrets = new Secrets(iam, keys);
-    return new Rooms(iam, keys, secrets, new Parameters(keys, secrets), new CloudTrail(search));
+    return new Rooms(
+        iam, keys, secrets, new Parameters(iam, keys, secrets), new CloudTrail(search));
   }
 
   /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */

@@ -78,8 +78,13 @@ public final class Server implements AutoCloseable {
     Trail trail = openTrail(store, account());
     trail.note("ServerStarted", Map.of("version", Version.current()));
     open.push(() -> trail.note("ServerStopped", Map.of()));
-    var housekeeping = new Housekeeping(store, rooms, trail, NODE, options.log());
+    var housekeeping =
+        new Housekeeping(store, rooms, trail, Tombstones.of(folder), NODE, options.log());
     open.push(housekeeping);
+    int buried = housekeeping.buryAgain();
+    if (buried > 0) {
+      options.log().event("deleted " + buried + " keys again that restored data had brought back");
+    }
     gateway = Optional.of(listen(rooms, store, trail));
     open.push(gateway.get());
     housekeeping.start();

@@ -8,11 +8,11 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * A caller's regular expression, matched within bounds: a pattern that backtracks without end runs
- * out of steps and counts as not matching. All items of a list share the steps: this runs while
- * other writers wait.
+ * out of steps and counts as not matching; a step costs more where the pattern can go round loops
+ * that take none. All items of a list share the steps: this runs while other writers wait.
  */
 final class AllowedPattern {
-  private static final int STEPS_MAX = 2_000_000;
+  private static final long STEPS_MAX = 2_000_000;
 
   private AllowedPattern() {}
 
@@ -21,7 +21,7 @@ final class AllowedPattern {
     Pattern compiled = compile(pattern);
     String text = value.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
     List<String> items = type.equals("StringList") ? List.of(text.split(",", -1)) : List.of(text);
-    var steps = new Steps();
+    var steps = new Steps(STEPS_MAX / PatternCost.of(pattern));
     for (String item : items) {
       if (!matches(compiled, item, steps)) {
         throw ParameterErrors.patternMismatch(pattern);
@@ -32,12 +32,15 @@ final class AllowedPattern {
   private static Pattern compile(String pattern) {
     try {
       return Pattern.compile(pattern);
-    } catch (PatternSyntaxException e) {
+    } catch (PatternSyntaxException | StackOverflowError e) {
       throw ParameterErrors.invalidPattern();
     }
   }
 
   private static boolean matches(Pattern pattern, String item, Steps steps) {
+    if (steps.most == 0) {
+      return false;
+    }
     try {
       return pattern.matcher(new Counted(item, 0, item.length(), steps)).matches();
     } catch (OutOfSteps | StackOverflowError e) {
@@ -55,10 +58,15 @@ final class AllowedPattern {
   }
 
   private static final class Steps {
-    private int taken;
+    private final long most;
+    private long taken;
+
+    Steps(long most) {
+      this.most = most;
+    }
 
     void take() {
-      if (++taken > STEPS_MAX) {
+      if (++taken > most) {
         throw new OutOfSteps();
       }
     }

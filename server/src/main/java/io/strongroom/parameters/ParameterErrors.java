@@ -114,6 +114,23 @@ final class ParameterErrors {
             + ". (Data type names are all lowercase.)");
   }
 
+  static AwsError dataTypeOfList(String dataType, String type) {
+    return validation(
+        "The " + dataType + " data type is not supported for the following input type: " + type);
+  }
+
+  static AwsError noImage() {
+    return validation("The parameter value isn't the id of an Amazon Machine Image.");
+  }
+
+  static AwsError tooManyLabels() {
+    return AwsError.of(
+        "ParameterVersionLabelLimitExceeded",
+        "An error occurred (ParameterVersionLabelLimitExceeded) when calling the"
+            + " LabelParameterVersion operation: A parameter version can have maximum 10"
+            + " labels.Move one or more labels to another version and try again.");
+  }
+
   static AwsError invalidPattern() {
     return AwsError.of(
         "InvalidAllowedPatternException", "The allowed pattern is not a regular expression.");
@@ -173,46 +190,12 @@ final class ParameterErrors {
             + " Move the label to another version of the parameter, and try again.");
   }
 
-  static AwsError tooManyParameters() {
-    return AwsError.of(
-        "ParameterLimitExceeded",
-        "You have reached the maximum number of standard parameters for this AWS account and Region"
-            + " (10000). To add more parameters, either delete existing parameters or upgrade to"
-            + " the advanced-parameter tier (charges apply).");
-  }
-
   static AwsError tooManyTags() {
     return AwsError.silent("TooManyTagsError");
   }
 
   static AwsError invalidNextToken() {
     return AwsError.capital("InvalidNextToken", "The specified token is not valid.");
-  }
-
-  static AwsError invalidFilterKey(String key) {
-    return AwsError.of(
-        "InvalidFilterKey",
-        "The following filter key is not valid: "
-            + key
-            + ". Valid filter keys include: [Type, KeyId].");
-  }
-
-  static AwsError invalidFilterOption(String option) {
-    return AwsError.of(
-        "InvalidFilterOption",
-        "The following filter option is not valid: "
-            + option
-            + ". Valid options include: [BeginsWith, Equals].");
-  }
-
-  static AwsError missingFilterValues(String key) {
-    return AwsError.capital(
-        "InvalidFilterValue",
-        "The following filter values are missing : null for filter key " + key + ".");
-  }
-
-  static AwsError unsupported(String what) {
-    return validation(what + " is not supported by this server.");
   }
 
   /** What KMS refused, as Parameter Store hands it on. */

@@ -4,6 +4,7 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Region;
+import io.strongroom.iam.Call;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,6 +35,12 @@ record ParameterName(String canonical) {
     return name.lastIndexOf('/') == 0 ? name.substring(1) : name;
   }
 
+  /** The path it is a direct child of, with its trailing slash. */
+  String parent() {
+    int slash = canonical.lastIndexOf('/');
+    return slash < 0 ? "/" : canonical.substring(0, slash + 1);
+  }
+
   /** The ARN, in which there is never a double slash. */
   Arn arn(AccountId account, Region region) {
     return arn(account, region, canonical);
@@ -44,7 +51,7 @@ record ParameterName(String canonical) {
   }
 
   /** What forbids to create this name, as sent; empty when nothing does. */
-  static Optional<AwsError> refusal(String sent, AccountId account, Region region) {
+  static Optional<AwsError> refusal(Call call, String sent) {
     String name = sent.strip();
     String lower = name.toLowerCase(Locale.ROOT);
     boolean path = name.startsWith("/");
@@ -64,9 +71,8 @@ record ParameterName(String canonical) {
     if (path && name.chars().filter(c -> c == '/').count() > LEVELS_MAX) {
       return Optional.of(ParameterErrors.tooDeep());
     }
-    return arn(account, region, name).toString().length() > ARN_MAX
-        ? Optional.of(
-            ParameterErrors.tooLong("ssm:PutParameter", "arn:aws:iam::" + account + ":user"))
+    return arn(call.account(), call.region(), name).toString().length() > ARN_MAX
+        ? Optional.of(ParameterErrors.tooLong(call.action(), call.caller().arn()))
         : Optional.empty();
   }
 

@@ -8,6 +8,7 @@ import io.strongroom.seal.Sealed;
 import io.strongroom.store.Json;
 import io.strongroom.store.Remembered;
 import io.strongroom.store.Row;
+import io.strongroom.store.Statement;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
 import java.time.Instant;
@@ -16,51 +17,86 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The SQL of parameters and their versions. Both kinds of rows carry MACs: over the pointer to the
- * latest version, so that no old value comes back, and over each version with its value.
+ * The SQL of parameters. A row carries a MAC, over the pointer to the latest version among others,
+ * so that no old value comes back; what stands in it for listings alone must agree with that
+ * version.
  */
 final class ParameterRows {
+  static final String COLUMNS =
+      "p.account, p.region, p.name, p.shown_name, p.type, p.latest, p.tags, p.created, p.done,"
+          + " p.policy_id, p.policy, p.bindings, p.mac, p.parent, p.tier, p.key_id, p.data_type,"
+          + " p.due, "
+          + VersionRows.COLUMNS;
   private static final String VERSION =
-      "v.account, v.region, v.name, v.version, v.parameter_id, v.type, v.tier, v.data_type,"
-          + " v.key_id, v.description, v.allowed_pattern, v.value, v.sealed, v.data_key,"
-          + " v.modified, v.modified_by, v.labels, v.mac";
-  private static final String LATEST =
-      "select p.account, p.region, p.name, p.shown_name, p.type, p.latest, p.tags, p.created,"
-          + " p.mac, "
-          + VERSION
-          + " from ssm_parameters p left join ssm_versions v on v.account = p.account"
+      " join ssm_versions v on v.account = p.account"
           + " and v.region = p.region and v.name = p.name and v.version = p.latest";
-  private static final int VERSION_COLUMN = 10;
+  static final String LATEST = " left" + VERSION;
+  static final String DUE =
+      "select "
+          + COLUMNS
+          + " from ssm_parameters p"
+          + VERSION
+          + " where p.due <= ? order by p.due limit ?";
+  private static final int VERSION_COLUMN = 19;
+
+  /** The column after those of a parameter and its version. */
+  static final int EXTRA_COLUMN = 38;
 
   /** About as much as a tag takes at most. */
   private static final int TAG_BYTES = 1024;
 
-  /**
-   * A parameter without its versions.
-   *
-   * @param shownName as it was created
-   */
-  record Parameter(
-      AccountId account,
-      Region region,
-      ParameterName name,
-      String shownName,
-      String type,
-      long latest,
-      Map<String, String> tags,
-      Instant created) {
-    Parameter withLatest(long version) {
-      return new Parameter(account, region, name, shownName, type, version, tags, created);
+  /** What stands in a row to be found by. */
+  record Index(
+      String parent, String tier, Optional<String> keyId, String dataType, Optional<Instant> due) {
+    static Index of(Current current) {
+      Version version = current.version();
+      return new Index(
+          current.parameter().name().parent(),
+          version.tier(),
+          version.keyId(),
+          version.dataType(),
+          current.due());
     }
   }
 
-  /** A parameter with its latest version. */
-  record Current(Parameter parameter, Version version) {}
+  /** A parameter as read, to be verified when no statement is under way. */
+  record Stored(
+      Parameter bare,
+      Optional<String> policyId,
+      Optional<String> policy,
+      Map<String, String> bindings,
+      Mac mac,
+      Index index,
+      VersionRows.Stored version) {
 
-  private record Stored<T>(T value, Mac mac) {}
+    Current verified(Tx tx) {
+      if (!mac.equals(ParameterRows.mac(tx, bare, policyId, policy, bindings))) {
+        throw tampered();
+      }
+      String name = bare.name().canonical();
+      Parameter parameter =
+          policy
+              .map(
+                  text ->
+                      bare.withShared(
+                          Optional.of(
+                              SharedPolicy.stored(name, policyId.orElse(""), text, bindings))))
+              .orElse(bare);
+      var current = new Current(parameter, version.verified(tx));
+      if (!index.equals(Index.of(current))) {
+        throw tampered();
+      }
+      return current;
+    }
+
+    private Tampered tampered() {
+      return new Tampered("ssm_parameters", bare.name().canonical());
+    }
+  }
 
   private record Place(AccountId account, Region region, ParameterName name) {}
 
+  private final VersionRows versions;
   private final Remembered<Place, Current> latest =
       Remembered.untilAnyChange(
           current ->
@@ -68,250 +104,236 @@ final class ParameterRows {
                   + current.version().value().map(String::length).orElse(0)
                   + current.parameter().tags().size() * TAG_BYTES);
 
+  ParameterRows(VersionRows versions) {
+    this.versions = versions;
+  }
+
   Optional<Current> find(Tx tx, AccountId account, Region region, ParameterName name) {
     return latest.find(tx, new Place(account, region, name), () -> load(tx, account, region, name));
   }
 
   private static Optional<Current> load(
       Tx tx, AccountId account, Region region, ParameterName name) {
-    record Found(Stored<Parameter> parameter, Stored<Version> version) {}
-    return tx.sql(LATEST + " where p.account = ? and p.region = ? and p.name = ?")
+    return tx.sql(
+            "select "
+                + COLUMNS
+                + " from ssm_parameters p"
+                + LATEST
+                + " where p.account = ? and p.region = ? and p.name = ?")
         .in(account, region)
         .with(name.canonical())
-        .one(row -> new Found(parameter(row), latest(row)))
-        .map(
-            found ->
-                new Current(verified(tx, found.parameter()), verifiedVersion(tx, found.version())));
+        .one(ParameterRows::stored)
+        .map(stored -> stored.verified(tx));
   }
 
-  /** Parameters from a name on (exclusive) up to an end (exclusive), in the order of names. */
-  List<Current> range(
-      Tx tx, AccountId account, Region region, String after, String end, int limit) {
-    record Found(Stored<Parameter> parameter, Stored<Version> version) {}
-    return tx
-        .sql(
-            LATEST
-                + " where p.account = ? and p.region = ? and p.name > ? and p.name < ?"
-                + " order by p.name limit ?")
-        .in(account, region)
-        .with(after)
-        .with(end)
-        .with(limit)
-        .list(row -> new Found(parameter(row), latest(row)))
-        .stream()
-        .map(
-            found ->
-                new Current(verified(tx, found.parameter()), verifiedVersion(tx, found.version())))
-        .toList();
+  /** Parameters whose policies have to act, the most overdue first. */
+  List<Stored> due(Tx tx, Instant now, int limit) {
+    return tx.sql(DUE).with(now).with(limit).list(ParameterRows::stored);
   }
 
-  Optional<Version> version(Tx tx, Parameter parameter, long number) {
-    return tx.sql(
-            "select "
-                + VERSION
-                + " from ssm_versions v"
-                + " where v.account = ? and v.region = ? and v.name = ? and v.version = ?")
+  void insert(Tx tx, Current current) {
+    Parameter parameter = current.parameter();
+    Statement statement =
+        tx.sql(
+                "insert into ssm_parameters"
+                    + " (account, region, name, shown_name, type, created, latest, mac, tags, done,"
+                    + " policy_id, policy, bindings, parent, tier, key_id, data_type, due)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .in(parameter.account(), parameter.region())
+            .with(parameter.name().canonical())
+            .with(parameter.shownName())
+            .with(parameter.type())
+            .with(parameter.created());
+    bind(tx, statement, current).run();
+    addTags(tx, parameter, parameter.tags());
+    versions.insert(tx, current.version());
+  }
+
+  /** Writes what has changed; most changes touch no index. */
+  void update(Tx tx, Current before, Current after) {
+    Parameter parameter = after.parameter();
+    boolean found = Index.of(before).equals(Index.of(after));
+    boolean same =
+        found
+            && before.parameter().withLatest(parameter.latest(), parameter.done()).equals(parameter)
+            && before.parameter().done().equals(parameter.done());
+    if (same) {
+      tx.sql(
+              "update ssm_parameters set latest = ?, mac = ?"
+                  + " where account = ? and region = ? and name = ?")
+          .with(parameter.latest())
+          .with(mac(tx, parameter))
+          .in(parameter.account(), parameter.region())
+          .with(parameter.name().canonical())
+          .run();
+      return;
+    }
+    bind(
+            tx,
+            tx.sql(
+                "update ssm_parameters set latest = ?, mac = ?, tags = ?, done = ?, policy_id = ?,"
+                    + " policy = ?, bindings = ?, parent = ?, tier = ?, key_id = ?, data_type = ?,"
+                    + " due = ? where account = ? and region = ? and name = ?"),
+            after)
         .in(parameter.account(), parameter.region())
         .with(parameter.name().canonical())
-        .with(number)
-        .one(row -> version(row, 1))
-        .map(stored -> verifiedVersion(tx, stored));
+        .run();
+    if (!before.parameter().tags().equals(parameter.tags())) {
+      removeTags(tx, parameter, before.parameter().tags());
+      addTags(tx, parameter, parameter.tags());
+    }
   }
 
-  /** All versions, oldest first; there are at most a hundred. */
-  List<Version> versions(Tx tx, Parameter parameter) {
-    return tx
-        .sql(
-            "select "
-                + VERSION
-                + " from ssm_versions v"
-                + " where v.account = ? and v.region = ? and v.name = ? order by v.version")
-        .in(parameter.account(), parameter.region())
-        .with(parameter.name().canonical())
-        .list(row -> version(row, 1))
-        .stream()
-        .map(stored -> verifiedVersion(tx, stored))
-        .toList();
-  }
-
-  /** Numbers and labels of a parameter's versions, oldest first. */
-  List<Long> numbers(Tx tx, Parameter parameter) {
-    return tx.sql(
-            "select version from ssm_versions"
-                + " where account = ? and region = ? and name = ? order by version")
-        .in(parameter.account(), parameter.region())
-        .with(parameter.name().canonical())
-        .list(row -> row.number(1));
-  }
-
-  void insert(Tx tx, Parameter parameter) {
-    tx.sql(
-            "insert into ssm_parameters"
-                + " (account, region, name, shown_name, type, latest, tags, created, mac)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .in(parameter.account(), parameter.region())
-        .with(parameter.name().canonical())
-        .with(parameter.shownName())
-        .with(parameter.type())
+  private static Statement bind(Tx tx, Statement statement, Current current) {
+    Parameter parameter = current.parameter();
+    Index index = Index.of(current);
+    return statement
         .with(parameter.latest())
+        .with(mac(tx, parameter))
         .with(Json.write(parameter.tags()))
-        .with(parameter.created())
-        .with(mac(tx, parameter))
-        .run();
+        .withText(
+            parameter.done().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Json.write(parameter.done())))
+        .withText(parameter.shared().map(SharedPolicy::id))
+        .withText(parameter.shared().map(SharedPolicy::text))
+        .withText(parameter.shared().map(shared -> Json.write(shared.bindings())))
+        .with(index.parent())
+        .with(index.tier())
+        .withText(index.keyId())
+        .with(index.dataType())
+        .withInstant(index.due());
   }
 
-  void update(Tx tx, Parameter parameter) {
-    tx.sql(
-            "update ssm_parameters set latest = ?, mac = ?"
-                + " where account = ? and region = ? and name = ?")
-        .with(parameter.latest())
-        .with(mac(tx, parameter))
-        .in(parameter.account(), parameter.region())
-        .with(parameter.name().canonical())
-        .run();
+  private static void addTags(Tx tx, Parameter parameter, Map<String, String> tags) {
+    tags.forEach(
+        (key, value) ->
+            tx.sql(
+                    "insert into ssm_tags(account, region, tag, value, name)"
+                        + " values (?, ?, ?, ?, ?)")
+                .in(parameter.account(), parameter.region())
+                .with(key)
+                .with(value)
+                .with(parameter.name().canonical())
+                .run());
   }
 
-  void insert(Tx tx, Version version) {
-    tx.sql(
-            "insert into ssm_versions (account, region, name, version, parameter_id, type, tier,"
-                + " data_type, key_id, description, allowed_pattern, value, sealed, data_key,"
-                + " modified, modified_by, labels, mac)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .in(version.account(), version.region())
-        .with(version.name().canonical())
-        .with(version.number())
-        .with(version.parameterId())
-        .with(version.type())
-        .with(version.tier())
-        .with(version.dataType())
-        .withText(version.keyId())
-        .withText(version.description())
-        .withText(version.allowedPattern())
-        .withText(version.value())
-        .withSealed(version.sealed())
-        .withSealed(version.dataKey())
-        .with(version.modified())
-        .with(version.modifiedBy())
-        .with(Json.write(version.labels()))
-        .with(mac(tx, version))
-        .run();
+  private static void removeTags(Tx tx, Parameter parameter, Map<String, String> tags) {
+    tags.forEach(
+        (key, value) ->
+            tx.sql(
+                    "delete from ssm_tags where account = ? and region = ? and tag = ?"
+                        + " and value = ? and name = ?")
+                .in(parameter.account(), parameter.region())
+                .with(key)
+                .with(value)
+                .with(parameter.name().canonical())
+                .run());
   }
 
-  void deleteVersion(Tx tx, Parameter parameter, long number) {
-    tx.sql(
-            "delete from ssm_versions"
-                + " where account = ? and region = ? and name = ? and version = ?")
-        .in(parameter.account(), parameter.region())
-        .with(parameter.name().canonical())
-        .with(number)
-        .run();
+  /** Lets accounts find the parameter in their listings, and no others. */
+  void share(Tx tx, Parameter before, Optional<SharedPolicy> after) {
+    for (String account : consumers(before.shared(), before)) {
+      tx.sql(
+              "delete from ssm_shares"
+                  + " where consumer = ? and region = ? and account = ? and name = ?")
+          .with(account)
+          .with(before.region().value())
+          .with(before.account().value())
+          .with(before.name().canonical())
+          .run();
+    }
+    for (String account : consumers(after, before)) {
+      tx.sql("insert into ssm_shares(consumer, region, account, name) values (?, ?, ?, ?)")
+          .with(account)
+          .with(before.region().value())
+          .with(before.account().value())
+          .with(before.name().canonical())
+          .run();
+    }
   }
 
+  private static List<String> consumers(Optional<SharedPolicy> policy, Parameter parameter) {
+    return policy.stream().flatMap(one -> one.consumers(parameter.account()).stream()).toList();
+  }
+
+  /** Everything of it: history, labels, tags, whom it was shared with. */
   void delete(Tx tx, Parameter parameter) {
-    tx.sql("delete from ssm_versions where account = ? and region = ? and name = ?")
-        .in(parameter.account(), parameter.region())
-        .with(parameter.name().canonical())
-        .run();
+    versions.deleteAll(tx, parameter);
+    removeTags(tx, parameter, parameter.tags());
+    share(tx, parameter, Optional.empty());
     tx.sql("delete from ssm_parameters where account = ? and region = ? and name = ?")
         .in(parameter.account(), parameter.region())
         .with(parameter.name().canonical())
         .run();
   }
 
-  private static Stored<Parameter> parameter(Row row) {
-    return new Stored<>(
+  static Stored stored(Row row) {
+    String name = row.text(3);
+    if (row.optionalText(VERSION_COLUMN).isEmpty()) {
+      // A pointer into nothing is not ours.
+      throw new Tampered("ssm_parameters", name);
+    }
+    var parameter =
         new Parameter(
             new AccountId(row.text(1)),
             new Region(row.text(2)),
-            new ParameterName(row.text(3)),
+            new ParameterName(name),
             row.text(4),
             row.text(5),
             row.number(6),
             Json.readMap(row.text(7)),
-            row.instant(8)),
-        row.mac(9));
-  }
-
-  /** The version that a pointer leads to; a pointer into nothing is not ours. */
-  private static Stored<Version> latest(Row row) {
-    if (row.optionalText(VERSION_COLUMN).isEmpty()) {
-      throw new Tampered("ssm_parameters", row.text(3));
-    }
-    return version(row, VERSION_COLUMN);
-  }
-
-  private static Stored<Version> version(Row row, int first) {
-    return new Stored<>(
-        new Version(
-            new AccountId(row.text(first)),
-            new Region(row.text(first + 1)),
-            new ParameterName(row.text(first + 2)),
-            row.number(first + 3),
-            row.text(first + 4),
-            row.text(first + 5),
-            row.text(first + 6),
-            row.text(first + 7),
-            row.optionalText(first + 8),
-            row.optionalText(first + 9),
-            row.optionalText(first + 10),
-            row.optionalText(first + 11),
-            row.optionalSealed(first + 12),
-            row.optionalSealed(first + 13),
-            row.instant(first + 14),
-            row.text(first + 15),
-            Json.readList(row.text(first + 16))),
-        row.mac(first + 17));
-  }
-
-  private static Parameter verified(Tx tx, Stored<Parameter> stored) {
-    if (!stored.mac().equals(mac(tx, stored.value()))) {
-      throw new Tampered("ssm_parameters", stored.value().name().canonical());
-    }
-    return stored.value();
-  }
-
-  private static Version verifiedVersion(Tx tx, Stored<Version> stored) {
-    if (!stored.mac().equals(mac(tx, stored.value()))) {
-      throw new Tampered(
-          "ssm_versions", stored.value().name().canonical() + ":" + stored.value().number());
-    }
-    return stored.value();
+            row.instant(8),
+            row.optionalText(9).map(Json::readList).orElse(List.of()),
+            Optional.empty());
+    return new Stored(
+        parameter,
+        row.optionalText(10),
+        row.optionalText(11),
+        row.optionalText(12).map(Json::readMap).orElse(Map.of()),
+        row.mac(13),
+        new Index(
+            row.text(14),
+            row.text(15),
+            row.optionalText(16),
+            row.text(17),
+            row.optionalInstant(18)),
+        VersionRows.stored(row, VERSION_COLUMN));
   }
 
   private static Mac mac(Tx tx, Parameter parameter) {
-    return tx.accountKey(parameter.account(), parameter.region())
-        .mac(
-            Context.of("ssm_parameters")
-                .with(parameter.account().value())
-                .with(parameter.region().value())
-                .with(parameter.name().canonical())
-                .with(parameter.shownName())
-                .with(parameter.type())
-                .with(parameter.latest())
-                .with(parameter.tags())
-                .with(parameter.created().toEpochMilli()));
+    return mac(
+        tx,
+        parameter,
+        parameter.shared().map(SharedPolicy::id),
+        parameter.shared().map(SharedPolicy::text),
+        parameter.shared().map(SharedPolicy::bindings).orElse(Map.of()));
   }
 
-  private static Mac mac(Tx tx, Version version) {
+  private static Mac mac(
+      Tx tx,
+      Parameter parameter,
+      Optional<String> policyId,
+      Optional<String> policy,
+      Map<String, String> bindings) {
     Context context =
-        Context.of("ssm_versions")
-            .with(version.account().value())
-            .with(version.region().value())
-            .with(version.name().canonical())
-            .with(version.number())
-            .with(version.parameterId())
-            .with(version.type())
-            .with(version.tier())
-            .with(version.dataType())
-            .with(version.keyId())
-            .with(version.description())
-            .with(version.allowedPattern())
-            .with(version.value())
-            .with(version.modified().toEpochMilli())
-            .with(version.modifiedBy())
-            .with(Json.write(version.labels()));
-    context = version.sealed().map(context::with).orElse(context.with(Optional.empty()));
-    context = version.dataKey().map(context::with).orElse(context.with(Optional.empty()));
-    return tx.accountKey(version.account(), version.region()).mac(context);
+        Context.of("ssm_parameters")
+            .with(parameter.account().value())
+            .with(parameter.region().value())
+            .with(parameter.name().canonical())
+            .with(parameter.shownName())
+            .with(parameter.type())
+            .with(parameter.latest())
+            .with(parameter.tags())
+            .with(parameter.created().toEpochMilli());
+    // Rows of the first release have none of these and a MAC without them.
+    if (policyId.isPresent()
+        || policy.isPresent()
+        || !bindings.isEmpty()
+        || !parameter.done().isEmpty()) {
+      context =
+          context.with(policyId).with(policy).with(bindings).with(Json.write(parameter.done()));
+    }
+    return tx.accountKey(parameter.account(), parameter.region()).mac(context);
   }
 }

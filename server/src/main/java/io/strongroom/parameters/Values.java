@@ -58,7 +58,15 @@ final class Values {
         });
   }
 
-  Sensitive decrypt(Permit permit, Version version) {
+  /** A version's value as its reader asks for it. */
+  Sensitive read(Permit permit, Version version, boolean decrypt) {
+    if (!version.secure()) {
+      return Sensitive.ofText(version.value().orElse(""));
+    }
+    return decrypt ? decrypt(permit, version) : ciphertext(version);
+  }
+
+  private Sensitive decrypt(Permit permit, Version version) {
     Sealed sealed = version.sealed().orElseThrow(() -> tampered(version));
     if (version.dataKey().isEmpty()) {
       return kms(permit, () -> keys.decrypt(permit, sealed, context(version.arn())));
@@ -73,7 +81,7 @@ final class Values {
   }
 
   /** What a reader gets who does not ask for decryption. */
-  static Sensitive ciphertext(Version version) {
+  private static Sensitive ciphertext(Version version) {
     Sealed sealed = version.sealed().orElseThrow(() -> tampered(version));
     return Sensitive.ofText(Base64.getEncoder().encodeToString(sealed.bytes()));
   }

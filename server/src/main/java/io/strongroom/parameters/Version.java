@@ -12,6 +12,7 @@ import java.util.Optional;
  * One version of a parameter.
  *
  * @param parameterId of this life of the parameter: a re-created one has another
+ * @param policyText its parameter policies as JSON
  * @param value in clear, for the types that are not secret
  * @param sealed for a SecureString: KMS ciphertext (standard), or ciphertext under a data key
  * @param dataKey the data key of an advanced SecureString, encrypted by KMS
@@ -28,6 +29,7 @@ record Version(
     Optional<String> keyId,
     Optional<String> description,
     Optional<String> allowedPattern,
+    Optional<String> policyText,
     Optional<String> value,
     Optional<Sealed> sealed,
     Optional<Sealed> dataKey,
@@ -44,6 +46,32 @@ record Version(
 
   boolean secure() {
     return type.equals(SECURE);
+  }
+
+  ParameterPolicies policies() {
+    return policyText.map(PolicyText::parse).orElse(ParameterPolicies.NONE);
+  }
+
+  Version withLabels(List<String> others) {
+    return new Version(
+        account,
+        region,
+        name,
+        number,
+        parameterId,
+        type,
+        tier,
+        dataType,
+        keyId,
+        description,
+        allowedPattern,
+        policyText,
+        value,
+        sealed,
+        dataKey,
+        modified,
+        modifiedBy,
+        others);
   }
 
   boolean advanced() {

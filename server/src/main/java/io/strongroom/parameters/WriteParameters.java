@@ -11,33 +11,33 @@ import io.strongroom.iam.Target;
 import io.strongroom.kms.Keys;
 import io.strongroom.seal.Entropy;
 import io.strongroom.seal.Sensitive;
-import io.strongroom.store.Change;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writing and deleting parameters.
+ * Writing parameters.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html">PutParameter</a>
  */
 final class WriteParameters {
   private static final int VERSIONS_MAX = 100;
-  private static final int TAGS_MAX = 50;
   private static final int STANDARD_MAX = 4096;
   private static final int ADVANCED_MAX = 8192;
   private static final String INTELLIGENT = "Intelligent-Tiering";
 
   private final ParameterRows rows;
+  private final VersionRows versions;
+  private final SettingRows settings;
   private final Values values;
 
-  WriteParameters(ParameterRows rows, Values values) {
+  WriteParameters(ParameterRows rows, VersionRows versions, SettingRows settings, Values values) {
     this.rows = rows;
+    this.versions = versions;
+    this.settings = settings;
     this.values = values;
   }
 
@@ -63,49 +63,53 @@ final class WriteParameters {
 
   record PutParameterResponse(long version, @Clear String tier) {}
 
+  /** What a version is to be, beside its value. */
+  private record Plan(
+      String type, String tier, String dataType, Optional<String> pattern, Policies policies) {}
+
+  /** The policies of a version, and which of them have acted already. */
+  private record Policies(ParameterPolicies policies, List<String> done) {}
+
   /** Creates a parameter, or adds a version to one when told to overwrite. */
   @Operation(value = "ssm:PutParameter", access = Access.WRITE)
   PutParameterResponse putParameter(Call call, PutParameterRequest request) {
-    Optional<ParameterName> name = ParameterName.parse(request.name());
-    Optional<ParameterRows.Current> current =
-        name.flatMap(found -> rows.find(call.tx(), call.account(), call.region(), found));
-    Permit permit = permit(call, request, name, current);
-    ParameterName.refusal(request.name(), call.account(), call.region())
+    Named named = Named.find(rows, call, request.name());
+    Permit permit = permit(call, request, named);
+    ParameterName.refusal(call, request.name())
         .ifPresent(
             error -> {
               throw error;
             });
-    check(request, current);
-    String type =
-        request.type().or(() -> current.map(found -> found.version().type())).orElseThrow();
-    String tier = tier(request, current);
-    Optional<String> pattern =
-        request
-            .allowedPattern()
-            .or(() -> current.flatMap(found -> found.version().allowedPattern()))
-            .filter(text -> !text.isEmpty());
-    pattern.ifPresent(text -> AllowedPattern.check(text, type, request.value()));
-    ParameterRows.Parameter parameter =
-        current
-            .map(found -> found.parameter().withLatest(found.parameter().latest() + 1))
-            .orElseGet(() -> created(call, name.orElseThrow(), request, type));
-    Version version = version(call, permit, request, current, parameter, type, tier, pattern);
-    store(call, current, parameter, version);
-    announce(call, current.isPresent() ? "Update" : "Create", parameter, version.description());
-    return new PutParameterResponse(version.number(), tier);
+    Optional<Current> before = named.current();
+    check(request, before);
+    Plan plan = plan(call, request, before);
+    if (request.keyId().isPresent() && !plan.type().equals(Version.SECURE)) {
+      throw ParameterErrors.keyIdWithoutSecureString();
+    }
+    Parameter parameter =
+        before
+            .map(found -> found.parameter())
+            .map(found -> found.withLatest(found.latest() + 1, plan.policies().done()))
+            .orElseGet(() -> created(call, named.name().orElseThrow(), request, plan.type()));
+    if (before.isPresent()) {
+      dropOldest(call, before.get().parameter());
+    }
+    Version version = version(permit, request, before, parameter, plan);
+    var after = new Current(parameter, version);
+    if (before.isPresent()) {
+      rows.update(call.tx(), before.get(), after);
+      versions.insert(call.tx(), version);
+    } else {
+      rows.insert(call.tx(), after);
+    }
+    Changes.announce(call.tx(), before.isPresent() ? "Update" : "Create", after);
+    return new PutParameterResponse(version.number(), plan.tier());
   }
 
-  private Permit permit(
-      Call call,
-      PutParameterRequest request,
-      Optional<ParameterName> name,
-      Optional<ParameterRows.Current> current) {
-    Arn arn =
-        name.map(found -> found.arn(call.account(), call.region()))
-            .orElseGet(() -> Arn.of("ssm", call.region(), call.account(), "*"));
+  private static Permit permit(Call call, PutParameterRequest request, Named named) {
     Target target =
-        Target.of(arn)
-            .withTags(current.map(found -> found.parameter().tags()).orElse(Map.of()))
+        named
+            .target()
             .withRequestTags(ParameterTag.plain(request.tags()))
             .with("ssm:Overwrite", Boolean.toString(request.overwriting()))
             .with("ssm:Policies", request.policies());
@@ -117,7 +121,7 @@ final class WriteParameters {
   }
 
   /** The checks of the service itself, in AWS's order. */
-  private static void check(PutParameterRequest request, Optional<ParameterRows.Current> current) {
+  private static void check(PutParameterRequest request, Optional<Current> current) {
     if (request.overwriting() && !request.tags().isEmpty()) {
       throw ParameterErrors.tagsWithOverwrite();
     }
@@ -132,32 +136,55 @@ final class WriteParameters {
         && !request.type().equals(current.map(found -> found.version().type()))) {
       throw ParameterErrors.typeMismatch();
     }
-    if (request.policies().isPresent()) {
-      throw ParameterErrors.unsupported("Policies");
-    }
     if (request.value().length() == 0) {
       throw ParameterErrors.emptyValue();
     }
     if (request.value().use(WriteParameters::nests)) {
       throw ParameterErrors.nested();
     }
-    if (request.tags().size() > TAGS_MAX) {
+    if (request.tags().stream().map(ParameterTag::key).distinct().count()
+        > TagParameters.TAGS_MAX) {
       throw ParameterErrors.tooManyTags();
     }
-    request
-        .dataType()
-        .filter(type -> !type.equals("text"))
-        .ifPresent(
-            type -> {
-              throw ParameterErrors.dataType(type);
-            });
-    if (request.keyId().isPresent()
-        && !request
-            .type()
-            .or(() -> current.map(found -> found.version().type()))
-            .equals(Optional.of(Version.SECURE))) {
-      throw ParameterErrors.keyIdWithoutSecureString();
+  }
+
+  private Plan plan(Call call, PutParameterRequest request, Optional<Current> before) {
+    Optional<Version> old = before.map(Current::version);
+    String type = request.type().or(() -> old.map(Version::type)).orElseThrow();
+    String dataType =
+        request.dataType().or(() -> old.map(Version::dataType)).orElse(DataTypes.TEXT);
+    DataTypes.check(dataType, type, request.value());
+    Optional<String> pattern =
+        request
+            .allowedPattern()
+            .or(() -> old.flatMap(Version::allowedPattern))
+            .filter(text -> !text.isEmpty());
+    pattern.ifPresent(text -> AllowedPattern.check(text, type, request.value()));
+    Policies policies = policies(call, request, before);
+    String tier = tier(call, request, old, !policies.policies().isEmpty());
+    return new Plan(type, tier, dataType, pattern, policies);
+  }
+
+  /** New policies take the place of all; without new ones the old stay. */
+  private static Policies policies(
+      Call call, PutParameterRequest request, Optional<Current> before) {
+    if (request.policies().isEmpty()) {
+      ParameterPolicies kept =
+          before.map(found -> found.version().policies()).orElse(ParameterPolicies.NONE);
+      List<String> done = before.map(found -> found.parameter().done()).orElse(List.of());
+      return new Policies(kept, kept.stillDone(done));
     }
+    ParameterPolicies given = PolicyText.parse(request.policies().get());
+    boolean past =
+        given.list().stream()
+            .anyMatch(
+                policy ->
+                    policy.kind() == ParameterPolicies.Kind.EXPIRATION
+                        && !policy.at().isAfter(now(call)));
+    if (past) {
+      throw PolicyErrors.past();
+    }
+    return new Policies(given, List.of());
   }
 
   /** Whether the value holds a reference in double braces, opened and closed. */
@@ -173,10 +200,19 @@ final class WriteParameters {
     return false;
   }
 
-  private static String tier(PutParameterRequest request, Optional<ParameterRows.Current> current) {
-    boolean wasAdvanced = current.map(found -> found.version().advanced()).orElse(false);
+  private String tier(
+      Call call, PutParameterRequest request, Optional<Version> old, boolean policies) {
+    boolean wasAdvanced = old.map(Version::advanced).orElse(false);
     boolean large = request.value().length() > STANDARD_MAX;
-    String asked = request.tier().orElse(wasAdvanced ? Version.ADVANCED : Version.STANDARD);
+    String asked =
+        request
+            .tier()
+            .orElseGet(
+                () ->
+                    wasAdvanced
+                        ? Version.ADVANCED
+                        : settings.value(
+                            call.tx(), call.account(), call.region(), Setting.DEFAULT_TIER));
     if (asked.equals(Version.STANDARD) && wasAdvanced) {
       throw ParameterErrors.downgrade();
     }
@@ -187,33 +223,41 @@ final class WriteParameters {
       throw ParameterErrors.advancedTooLarge();
     }
     if (asked.equals(INTELLIGENT)) {
-      return large || wasAdvanced ? Version.ADVANCED : Version.STANDARD;
+      return large || wasAdvanced || policies ? Version.ADVANCED : Version.STANDARD;
+    }
+    if (asked.equals(Version.STANDARD) && policies) {
+      throw PolicyErrors.standardTier();
     }
     return asked;
   }
 
-  private static ParameterRows.Parameter created(
+  private static Parameter created(
       Call call, ParameterName name, PutParameterRequest request, String type) {
     var tags = new LinkedHashMap<String, String>();
     request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-    return new ParameterRows.Parameter(
-        call.account(), call.region(), name, request.name().strip(), type, 1, tags, now(call));
+    return new Parameter(
+        call.account(),
+        call.region(),
+        name,
+        request.name().strip(),
+        type,
+        1,
+        tags,
+        now(call),
+        List.of(),
+        Optional.empty());
   }
 
   private Version version(
-      Call call,
       Permit permit,
       PutParameterRequest request,
-      Optional<ParameterRows.Current> current,
-      ParameterRows.Parameter parameter,
-      String type,
-      String tier,
-      Optional<String> pattern) {
-    boolean secure = type.equals(Version.SECURE);
-    String id =
-        current
-            .map(found -> found.version().parameterId())
-            .orElseGet(() -> Entropy.uuid().toString());
+      Optional<Current> before,
+      Parameter parameter,
+      Plan plan) {
+    Call call = permit.call();
+    boolean secure = plan.type().equals(Version.SECURE);
+    Optional<Version> old = before.map(Current::version);
+    String id = old.map(Version::parameterId).orElseGet(() -> Entropy.uuid().toString());
     Arn arn = parameter.name().arn(call.account(), call.region());
     Optional<String> keyId =
         secure ? Optional.of(request.keyId().orElse(Keys.defaultAlias("ssm"))) : Optional.empty();
@@ -224,7 +268,7 @@ final class WriteParameters {
                     permit,
                     arn,
                     key,
-                    tier.equals(Version.ADVANCED),
+                    plan.tier().equals(Version.ADVANCED),
                     request.value(),
                     Values.bound(arn, id, parameter.latest())));
     return new Version(
@@ -233,15 +277,13 @@ final class WriteParameters {
         parameter.name(),
         parameter.latest(),
         id,
-        type,
-        tier,
-        request
-            .dataType()
-            .or(() -> current.map(found -> found.version().dataType()))
-            .orElse("text"),
+        plan.type(),
+        plan.tier(),
+        plan.dataType(),
         keyId,
-        request.description().or(() -> current.flatMap(found -> found.version().description())),
-        pattern,
+        request.description().or(() -> old.flatMap(Version::description)),
+        plan.pattern(),
+        plan.policies().policies().text(),
         secure
             ? Optional.empty()
             : Optional.of(request.value().use(bytes -> new String(bytes, StandardCharsets.UTF_8))),
@@ -252,76 +294,22 @@ final class WriteParameters {
         List.of());
   }
 
-  private void store(
-      Call call,
-      Optional<ParameterRows.Current> current,
-      ParameterRows.Parameter parameter,
-      Version version) {
-    if (current.isEmpty()) {
-      rows.insert(call.tx(), parameter);
-    } else {
-      dropOldest(call, current.get().parameter());
-      rows.update(call.tx(), parameter);
-    }
-    rows.insert(call.tx(), version);
-  }
-
   /** A hundred versions are kept; the oldest makes room unless a label holds it. */
-  private void dropOldest(Call call, ParameterRows.Parameter parameter) {
-    List<Long> numbers = rows.numbers(call.tx(), parameter);
+  private void dropOldest(Call call, Parameter parameter) {
+    List<Long> numbers = versions.numbers(call.tx(), parameter);
     if (numbers.size() < VERSIONS_MAX) {
       return;
     }
     long oldest = numbers.getFirst();
     boolean labelled =
-        rows.version(call.tx(), parameter, oldest)
+        versions
+            .find(call.tx(), parameter, oldest)
             .map(version -> !version.labels().isEmpty())
             .orElse(false);
     if (labelled) {
       throw ParameterErrors.oldestHasLabel(parameter.shownName(), oldest);
     }
-    rows.deleteVersion(call.tx(), parameter, oldest);
-  }
-
-  record DeleteParameterRequest(@Constraint(min = 1, max = 2048) @Clear String name) {}
-
-  /** Deletes a parameter with its whole history. */
-  @Operation(value = "ssm:DeleteParameter", access = Access.WRITE)
-  void deleteParameter(Call call, DeleteParameterRequest request) {
-    Optional<ParameterName> name = ParameterName.parse(request.name());
-    Optional<ParameterRows.Current> current =
-        name.flatMap(found -> rows.find(call.tx(), call.account(), call.region(), found));
-    Arn arn =
-        name.map(found -> found.arn(call.account(), call.region()))
-            .orElseGet(() -> Arn.of("ssm", call.region(), call.account(), "*"));
-    call.permit(
-        Target.of(arn).withTags(current.map(found -> found.parameter().tags()).orElse(Map.of())));
-    if (name.isEmpty()) {
-      throw ParameterErrors.badName();
-    }
-    ParameterRows.Current found = current.orElseThrow(ParameterErrors::notFound);
-    rows.delete(call.tx(), found.parameter());
-    announce(call, "Delete", found.parameter(), found.version().description());
-  }
-
-  private static void announce(
-      Call call,
-      String operation,
-      ParameterRows.Parameter parameter,
-      Optional<String> description) {
-    var detail = new HashMap<String, String>();
-    detail.put("operation", operation);
-    detail.put("name", parameter.shownName());
-    detail.put("type", parameter.type());
-    description.ifPresent(text -> detail.put("description", text));
-    call.tx()
-        .announce(
-            new Change(
-                call.account(),
-                call.region(),
-                "ParameterStoreChange",
-                parameter.name().arn(call.account(), call.region()).toString(),
-                detail));
+    versions.delete(call.tx(), parameter, oldest);
   }
 
   private static Instant now(Call call) {

@@ -11,12 +11,16 @@ enum Dialect {
       "text",
       "integer primary key autoincrement",
       "0",
+      "json_each",
+      "",
       "select count(*) from sqlite_master where type = 'table' and name = ?"),
   POSTGRES(
       // Ranges over prefixes rely on the order of bytes.
       "text collate \"C\"",
       "bigserial primary key",
       "(pg_current_xact_id()::text::bigint)",
+      "json_each_text",
+      "::json",
       "select count(*) from information_schema.tables"
           + " where table_schema = current_schema() and table_name = ?");
 
@@ -27,12 +31,22 @@ enum Dialect {
   private final String keyType;
   private final String serialType;
   private final String transactionId;
+  private final String entries;
+  private final String json;
   private final String tableCount;
 
-  Dialect(String keyType, String serialType, String transactionId, String tableCount) {
+  Dialect(
+      String keyType,
+      String serialType,
+      String transactionId,
+      String entries,
+      String json,
+      String tableCount) {
     this.keyType = keyType;
     this.serialType = serialType;
     this.transactionId = transactionId;
+    this.entries = entries;
+    this.json = json;
     this.tableCount = tableCount;
   }
 
@@ -41,7 +55,9 @@ enum Dialect {
     return script
         .replace("${key}", keyType)
         .replace("${serial}", serialType)
-        .replace("${transaction}", transactionId);
+        .replace("${transaction}", transactionId)
+        .replace("${entries}", entries)
+        .replace("${json}", json);
   }
 
   /** Counts the tables of a name. */

@@ -181,6 +181,7 @@ final class Estate {
     ciphertexts.put("west", encrypt(west, id, "west"));
     admin.kms("CreateAlias", "AliasName", "alias/one", "TargetKeyId", id("enabled")).ok();
     admin.kms("CreateAlias", "AliasName", "alias/two", "TargetKeyId", id("closed")).ok();
+    admin.kms("EnableKeyRotation", "KeyId", id("enabled")).ok();
     admin.kms("DisableKey", "KeyId", id("disabled")).ok();
     admin.kms("ScheduleKeyDeletion", "KeyId", id("pending")).ok();
     String closed =
@@ -234,7 +235,25 @@ final class Estate {
         put(admin, region, "/t/clear", "String", "Standard", version);
         put(admin, region, "/t/other", "SecureString", "Advanced", version);
       }
+      String setting = "/ssm/parameter-store/high-throughput-enabled";
+      admin.ssm("UpdateServiceSetting", "SettingId", setting, "SettingValue", "true").ok();
+      tagAndShare(admin, region);
     }
+  }
+
+  private static void tagAndShare(Client admin, String region) {
+    Object[] tags = {
+      "ResourceType",
+      "Parameter",
+      "ResourceId",
+      "/t/clear",
+      "Tags",
+      List.of(Map.of("Key", "a", "Value", "b"))
+    };
+    admin.ssm("AddTagsToResource", tags).ok();
+    String arn = "arn:aws:ssm:" + region + ":000000000000:parameter/t/advanced";
+    String policy = Policies.document(Policies.allowTo("111122223333", "ssm:GetParameter"));
+    admin.ssm("PutResourcePolicy", "ResourceArn", arn, "Policy", policy).ok();
   }
 
   private static void put(
@@ -254,7 +273,12 @@ final class Estate {
       "Description",
       "about " + value,
       "AllowedPattern",
-      ".*"
+      ".*",
+      "Policies",
+      tier.equals("Standard")
+          ? "[{}]"
+          : "[{\"Type\":\"Expiration\",\"Version\":\"1.0\",\"Attributes\":"
+              + "{\"Timestamp\":\"2099-01-01T00:00:00Z\"}}]"
     };
     admin.ssm("PutParameter", request).ok();
   }
@@ -330,6 +354,9 @@ final class Estate {
         list.add(kms("admin", EAST, operation, name, "KeyId", id(name)));
       }
     }
+    String id = JsonTree.write("SettingId", "/ssm/parameter-store/high-throughput-enabled");
+    list.add(
+        new Question("admin", EAST, "ssm", "GetServiceSetting", id, Set.of("admin", "setting")));
     String text = JsonTree.blob("x");
     list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
     list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));

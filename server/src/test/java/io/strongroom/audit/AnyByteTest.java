@@ -36,7 +36,7 @@ class AnyByteTest {
     }
   }
 
-  @Property(tries = 600)
+  @Property(tries = 400)
   void a_changed_byte_is_found(
       @ForAll @IntRange(min = 0, max = 1 << 20) int place,
       @ForAll @IntRange(min = 1, max = 255) int difference)

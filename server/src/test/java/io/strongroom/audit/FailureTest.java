@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -238,5 +241,35 @@ class FailureTest {
     var seen = new HashSet<String>();
     AuditFiles.list(folder, AuditFiles.Filter.ALL, entry -> seen.add(entry.json()));
     assertEquals(threads * each, seen.size());
+  }
+
+  @Test
+  void a_failure_is_told_once_and_ends_by_itself() throws IOException {
+    var journal = new CopyOnWriteArrayList<String>();
+    try (Store store = Forgery.store();
+        Trail trail = open(Durability.DEFAULT)) {
+      trail.keep(store, List.of(), journal::add);
+      trail.append(record(1));
+      assertEquals(TrailHealth.OK, trail.health());
+      disk.room.set(100);
+      for (int i = 2; i < 20; i++) {
+        List<AuditRecord> lost = record(i);
+        assertFalse(assertThrows(AuditUnavailable.class, () -> trail.append(lost)).carriedOut());
+      }
+      assertEquals(TrailHealth.FAILING, trail.health());
+      assertEquals(1, journal.size(), journal::toString);
+      disk.room.set(Long.MAX_VALUE);
+      while (trail.health() != TrailHealth.OK) {
+        Thread.onSpinWait();
+      }
+    }
+    assertEquals(2, journal.size(), journal::toString);
+    assertTrue(journal.getLast().contains("is written again"), journal::toString);
+    assertIntact(2);
+    AuditFiles.list(
+        folder,
+        new AuditFiles.Filter(
+            Optional.of("system"), Optional.empty(), Optional.empty(), Optional.empty()),
+        entry -> assertTrue(entry.json().contains("AuditResumed"), entry::json));
   }
 }

@@ -215,6 +215,21 @@ final class SearchTest {
   }
 
   @Test
+  void an_index_that_cannot_be_written_leaves_nothing_behind() throws IOException {
+    try (Trail trail = trail();
+        Search search = search(trail)) {
+      append(trail, 100);
+      Path inTheWay = Files.createDirectory(SideFile.path(files(".jsonl").getFirst()));
+      Files.createFile(inTheWay.resolve("file"));
+      assertThrows(AuditUnavailable.class, () -> search.find(question(), 5, Optional.empty()));
+      assertEquals(List.of(), files(".new"));
+      Files.delete(inTheWay.resolve("file"));
+      Files.delete(inTheWay);
+      findsEverything(search);
+    }
+  }
+
+  @Test
   void a_segment_that_goes_takes_its_records_with_it() throws IOException {
     try (Trail trail = trail();
         Search search = search(trail)) {

@@ -41,6 +41,39 @@ final class OperationsPageTest {
           "kms:DecryptResponse.KeyMaterialId: no such member",
           "kms:DecryptRequest.DryRunModifiers: no such member",
           "kms:GenerateDataKeyResponse.KeyMaterialId: no such member",
+          "kms:DeleteImportedKeyMaterialRequest.KeyMaterialId: no such member",
+          "kms:DeleteImportedKeyMaterialResponse: AWS has none",
+          "kms:GenerateDataKeyPairRequest.KeyPairSpec: no such word ECC_NIST_EDWARDS25519",
+          "kms:GenerateDataKeyPairResponse.KeyMaterialId: no such member",
+          "kms:GenerateDataKeyPairWithoutPlaintextRequest.KeyPairSpec: no such word"
+              + " ECC_NIST_EDWARDS25519",
+          "kms:GenerateDataKeyPairWithoutPlaintextResponse.KeyMaterialId: no such member",
+          "kms:GenerateDataKeyWithoutPlaintextResponse.KeyMaterialId: no such member",
+          "kms:GetKeyLastUsage: no such operation",
+          "kms:ImportKeyMaterialRequest.ImportType: no such member",
+          "kms:ImportKeyMaterialRequest.KeyMaterialDescription: no such member",
+          "kms:ImportKeyMaterialRequest.KeyMaterialId: no such member",
+          "kms:ImportKeyMaterialResponse.KeyId: no such member",
+          "kms:ImportKeyMaterialResponse.KeyMaterialId: no such member",
+          "kms:ListKeyRotationsRequest.IncludeKeyMaterial: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.KeyMaterialId: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.KeyMaterialDescription: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.ImportState: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.KeyMaterialState: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.ExpirationModel: no such member",
+          "kms:ListKeyRotationsResponse.Rotations.member.ValidTo: no such member",
+          "kms:ReEncryptRequest.DryRunModifiers: no such member",
+          "kms:ReEncryptResponse.SourceKeyMaterialId: no such member",
+          "kms:ReEncryptResponse.DestinationKeyMaterialId: no such member",
+          "kms:ReplicateKeyResponse.ReplicaKeyMetadata.CurrentKeyMaterialId: no such member",
+          "kms:SignRequest.MessageType: no such word EXTERNAL_MU",
+          "kms:SignRequest.SigningAlgorithm: no such word ED25519_SHA_512",
+          "kms:SignRequest.SigningAlgorithm: no such word ED25519_PH_SHA_512",
+          "kms:SignRequest.SigningAlgorithm: no such word ML_DSA_SHAKE_256",
+          "kms:VerifyRequest.MessageType: no such word EXTERNAL_MU",
+          "kms:VerifyRequest.SigningAlgorithm: no such word ED25519_SHA_512",
+          "kms:VerifyRequest.SigningAlgorithm: no such word ED25519_PH_SHA_512",
+          "kms:VerifyRequest.SigningAlgorithm: no such word ML_DSA_SHAKE_256",
           "secretsmanager:CreateSecretRequest.Type: no such member",
           // CloudTrail has codes of its own for these.
           "cloudtrail:LookupEventsRequest.EventCategory: is one of [insight]",
@@ -51,6 +84,8 @@ final class OperationsPageTest {
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
+          // Taken at its word it refuses every policy of more than one line.
+          "ssm:PutResourcePolicyRequest.Policy: pattern is '^(?!\\s*$).+' and not ''",
           // A form is read as texts; the trail has a fingerprint of it.
           "sts:AssumeRoleWithWebIdentityRequest.WebIdentityToken: is sensitive",
           // The service answers a token of another length in words of its own.
@@ -65,7 +100,7 @@ final class OperationsPageTest {
     var secrets = new Secrets(iam, keys);
     var apis = new ArrayList<>(iam.apis());
     apis.add(keys.api());
-    apis.add(new Parameters(keys, secrets).api());
+    apis.add(new Parameters(iam, keys, secrets).api());
     apis.add(secrets.api());
     apis.add(
         new CloudTrail(

@@ -84,14 +84,16 @@ final class CreateKeyTest {
   @EveryServer
   void what_is_not_supported_is_refused_and_makes_no_key(Running aws) {
     Client admin = aws.admin();
-    admin.kms("CreateKey", "KeySpec", "RSA_2048", "KeyUsage", "SIGN_VERIFY").refused(unsupported());
     admin
-        .kms("CreateKey", "CustomerMasterKeySpec", "HMAC_256", "KeyUsage", "GENERATE_VERIFY_MAC")
+        .kms("CreateKey", "KeySpec", "SM2", "KeyUsage", "SIGN_VERIFY")
+        .refused("ValidationException", "KeySpec SM2 is not supported in this Region");
+    admin
+        .kms("CreateKey", "KeySpec", "ML_DSA_44", "KeyUsage", "SIGN_VERIFY", "Origin", "EXTERNAL")
         .refused(unsupported());
-    admin.kms("CreateKey", "MultiRegion", true).refused(unsupported());
-    admin.kms("CreateKey", "Origin", "EXTERNAL").refused(unsupported());
     admin.kms("CreateKey", "Origin", "AWS_CLOUDHSM").refused(unsupported());
-    admin.kms("CreateKey", "CustomKeyStoreId", "cks-1234567890abcdef0").refused(unsupported());
+    admin
+        .kms("CreateKey", "CustomKeyStoreId", "cks-1234567890abcdef0")
+        .refused("CustomKeyStoreNotFoundException");
     admin.kms("CreateKey", "XksKeyId", "xks-1").refused(unsupported());
     assertEquals(List.of(), admin.kms("ListKeys").objects("Keys"));
   }

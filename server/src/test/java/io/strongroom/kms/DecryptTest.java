@@ -275,7 +275,7 @@ final class DecryptTest {
             ciphertext,
             "DryRunModifiers",
             List.of("IGNORE_CIPHERTEXT"))
-        .refused("UnsupportedOperationException");
+        .refused("ValidationException");
     aws.admin()
         .kms("Decrypt", "CiphertextBlob", ciphertext, "GrantTokens", List.of("token"))
         .refused("InvalidGrantTokenException");

@@ -2,12 +2,17 @@ package io.strongroom.kms;
 
 import static io.strongroom.testing.JsonTree.blob;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.DatabaseKind;
 import io.strongroom.testing.FakeClock;
 import io.strongroom.testing.Running;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -107,5 +112,51 @@ final class KeyDeletionTest {
       assertEquals(
           "Disabled", admin.kms("DescribeKey", "KeyId", saved).text("KeyMetadata", "KeyState"));
     }
+  }
+
+  @Test
+  void a_restored_database_does_not_bring_a_deleted_key_back() throws IOException {
+    var clock = new FakeClock();
+    try (Running aws = Running.fresh(DatabaseKind.SQLITE, clock)) {
+      String arn = aws.kmsKey();
+      String kept = aws.kmsKey();
+      String ciphertext =
+          aws.admin().kms("Encrypt", "KeyId", arn, "Plaintext", blob("x")).text("CiphertextBlob");
+      aws.stop();
+      Path database = aws.dataFolder().resolve("strongroom.db");
+      Path backup = aws.dataFolder().resolve("backup");
+      Files.copy(database, backup);
+      aws.resume();
+      aws.admin().kms("ScheduleKeyDeletion", "KeyId", arn, "PendingWindowInDays", 7).ok();
+      clock.advance(Duration.ofDays(8));
+      restart(aws);
+      Client admin = aws.admin();
+      aws.eventually(() -> admin.kms("DescribeKey", "KeyId", arn), a -> a.status() == 400)
+          .refused("NotFoundException");
+
+      aws.stop();
+      Files.copy(backup, database, StandardCopyOption.REPLACE_EXISTING);
+      aws.resume();
+      aws.admin().kms("DescribeKey", "KeyId", arn).refused("NotFoundException");
+      aws.admin().kms("Decrypt", "CiphertextBlob", ciphertext).refused("AccessDeniedException");
+      aws.admin().kms("DescribeKey", "KeyId", kept).ok();
+
+      Path list = aws.dataFolder().resolve("deleted-keys");
+      aws.stop();
+      String lines = Files.readString(list);
+      Files.writeString(list, lines + lines.substring(0, 20));
+      aws.resume();
+      assertEquals(lines, Files.readString(list));
+      aws.stop();
+      Files.writeString(list, lines.replace(id(arn), id(kept)));
+      assertThrows(IllegalStateException.class, aws::resume);
+      Files.writeString(list, lines);
+      aws.resume();
+      aws.admin().kms("DescribeKey", "KeyId", kept).ok();
+    }
+  }
+
+  private static String id(String arn) {
+    return arn.substring(arn.lastIndexOf('/') + 1);
   }
 }

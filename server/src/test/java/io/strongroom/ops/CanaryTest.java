@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.attack.Search;
+import io.strongroom.audit.Durability;
+import io.strongroom.audit.SinkAddress;
+import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Blob;
 import io.strongroom.aws.Bytes;
@@ -22,7 +25,9 @@ import java.io.PrintStream;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,7 +138,14 @@ final class CanaryTest {
     Options options =
         Options.ephemeral()
             .in(folder.resolve("data"))
-            .with(new Log(stream, Log.Format.TEXT, InstantSource.system()));
+            .with(new Log(stream, Log.Format.TEXT, InstantSource.system()))
+            .with(
+                new TrailSettings(
+                    Durability.DEFAULT,
+                    Duration.ofSeconds(1),
+                    List.of(SinkAddress.parse(folder.resolve("checkpoints").toUri().toString())),
+                    Optional.empty(),
+                    false));
     try (Server server = Server.start(options)) {
       Client admin = admin(server);
       Client nobody = nobody(server, admin);
@@ -143,9 +155,10 @@ final class CanaryTest {
         }
       }
       assertTrue(hidden.size() > 80, () -> "only " + hidden.size() + " canaries");
-      assertEquals(List.of(), look(new Search(hidden)));
-      assertTrue(look(new Search(clear)).size() > 20, "names are not recorded in clear");
     }
+    assertTrue(Files.size(folder.resolve("checkpoints")) > 0, "there is no checkpoint");
+    assertEquals(List.of(), look(new Search(hidden)));
+    assertTrue(look(new Search(clear)).size() > 20, "names are not recorded in clear");
   }
 
   private void sing(Subject subject, Field field, Client admin, Client nobody) {
@@ -169,6 +182,7 @@ final class CanaryTest {
     var hits = new ArrayList<String>();
     Path audit = folder.resolve("data/audit");
     hits.addAll(search.in(audit));
+    hits.addAll(search.in(folder.resolve("checkpoints")));
     hits.addAll(search.in("the log", log.toString(StandardCharsets.UTF_8)));
     String data = folder.resolve("data").toString();
     for (String[] command : new String[][] {{"list"}, {"export"}, {"export", "--format", "csv"}}) {

@@ -38,6 +38,8 @@ final class ForeignHandlesTest {
           "RetiringPrincipal",
           "Name",
           "Path",
+          "ResourceId",
+          "ResourceArn",
           "UserName",
           "GroupName",
           "RoleName",
@@ -61,8 +63,6 @@ final class ForeignHandlesTest {
           "sts:GetAccessKeyInfo",
           // A session is named by whoever makes it.
           "sts:GetFederationToken",
-          // Signed by nobody, so that there is no foreign account.
-          "sts:AssumeRoleWithWebIdentity",
           "ssm:PutParameter",
           "secretsmanager:CreateSecret");
 
@@ -86,7 +86,7 @@ final class ForeignHandlesTest {
   }
 
   static Stream<Subject> subjects() {
-    return Subject.all().stream().filter(it -> !OTHERS.contains(it.action()));
+    return Subject.signed().stream().filter(it -> !OTHERS.contains(it.action()));
   }
 
   /** A thing that is there, and one of the same form that is not. */
@@ -140,8 +140,10 @@ final class ForeignHandlesTest {
         pairs.add(new Pair(partial, partial + "x"));
       }
       case "ssm" -> {
-        String arn = home.arn("ssm", "parameter" + handle);
-        pairs.add(new Pair(arn, twin(arn)));
+        if (!handle.startsWith("arn:")) {
+          String arn = home.arn("ssm", "parameter" + handle);
+          pairs.add(new Pair(arn, twin(arn)));
+        }
       }
       default -> {}
     }

@@ -38,7 +38,9 @@ final class OperationsTest {
 
   /** A request without a ciphertext is no ciphertext, whoever asks; as AWS has it. */
   private static final Map<String, String> OTHER_REFUSAL =
-      Map.of("kms:Decrypt", "InvalidCiphertextException");
+      Map.of(
+          "kms:Decrypt", "InvalidCiphertextException",
+          "kms:ReEncrypt", "InvalidCiphertextException");
 
   @TempDir static Path folder;
   private static Server server;

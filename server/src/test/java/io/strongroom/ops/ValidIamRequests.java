@@ -60,6 +60,11 @@ final class ValidIamRequests {
     return policy(operation);
   }
 
+  private String arn(String resource) {
+    String account = admin.sts("GetCallerIdentity").ok().element("Account");
+    return "arn:aws:iam::" + account + ":" + resource;
+  }
+
   private void user() {
     admin.iam("CreateUser", "UserName", name).ok();
   }
@@ -72,7 +77,7 @@ final class ValidIamRequests {
   private String trust() {
     return Policies.document(Policies.allowTo("*", "sts:AssumeRole"))
         .replace(",\"Resource\":\"*\"", "")
-        .replace("\"*\"", "\"" + admin.arn().replaceAll("user/.*", "root") + "\"");
+        .replace("\"*\"", "\"" + arn("root") + "\"");
   }
 
   private String role() {
@@ -160,10 +165,7 @@ final class ValidIamRequests {
       case "SimulatePrincipalPolicy" -> {
         user();
         yield Map.of(
-            "PolicySourceArn",
-            admin.arn().replaceAll("user/.*", "user/" + name),
-            "ActionNames",
-            List.of("kms:ListKeys"));
+            "PolicySourceArn", arn("user/" + name), "ActionNames", List.of("kms:ListKeys"));
       }
       default -> Map.of();
     };

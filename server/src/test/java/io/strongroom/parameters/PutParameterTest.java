@@ -194,37 +194,47 @@ final class PutParameterTest {
   }
 
   @EveryServer
-  void policies_are_refused_and_not_forgotten(Running aws) {
-    for (String tier : List.of("Standard", "Advanced")) {
-      aws.admin()
-          .ssm(
-              "PutParameter",
-              "Name",
-              "p",
-              "Type",
-              "String",
-              "Value",
-              "v",
-              "Tier",
-              tier,
-              "Policies",
-              "[{\"Type\":\"Expiration\",\"Version\":\"1.0\",\"Attributes\":"
-                  + "{\"Timestamp\":\"2030-01-01T00:00:00.000Z\"}}]")
-          .refused(VALIDATION);
+  void a_data_type_is_one_of_three_and_fits_the_value(Running aws) {
+    for (String dataType : List.of("Text", "aws:ec2:instance", "")) {
+      typed(aws, "String", "v", dataType)
+          .refused(
+              VALIDATION,
+              "The following data type is not supported: "
+                  + dataType
+                  + ". (Data type names are all lowercase.)");
     }
-    aws.admin().ssm("GetParameter", "Name", "p").refusedSilently("ParameterNotFound");
+    typed(aws, "StringList", "ami-12345678", "aws:ec2:image")
+        .refused(
+            VALIDATION,
+            "The aws:ec2:image data type is not supported for the following input type:"
+                + " StringList");
+    for (String value : List.of("v", "ami-1234567", "ami-123456789012345678", "AMI-12345678")) {
+      typed(aws, "String", value, "aws:ec2:image").refused(VALIDATION);
+    }
+    for (String value : List.of("ami-12345678", "ami-12345678901234567")) {
+      typed(aws, "String", value, "aws:ec2:image").ok();
+      Answer read = aws.admin().ssm("GetParameter", "Name", "p");
+      assertEquals("aws:ec2:image", read.text("Parameter", "DataType"));
+    }
+    overwrite(aws, "p", "v").refused(VALIDATION);
+    typed(aws, "String", "v", "aws:ssm:integration").ok();
+    typed(aws, "String", "v", "text").ok();
   }
 
-  @EveryServer
-  void data_types_are_text_or_refused(Running aws) {
-    for (String dataType : List.of("aws:ec2:image", "Text", "aws:ssm:integration", "")) {
-      aws.admin()
-          .ssm("PutParameter", "Name", "p", "Type", "String", "Value", "v", "DataType", dataType)
-          .refused(VALIDATION);
-    }
-    aws.admin()
-        .ssm("PutParameter", "Name", "p", "Type", "String", "Value", "v", "DataType", "text")
-        .ok();
+  private static Answer typed(Running aws, String type, String value, String dataType) {
+    return aws.admin()
+        .ssm(
+            "PutParameter",
+            "Name",
+            "p",
+            "Type",
+            type,
+            "Value",
+            value,
+            "DataType",
+            dataType,
+            "Overwrite",
+            true);
   }
 
   @EveryServer
@@ -298,6 +308,27 @@ final class PutParameterTest {
           },
           evil);
     }
+  }
+
+  @EveryServer
+  void a_pattern_that_goes_round_without_looking_is_cut_short(Running aws) {
+    for (String evil :
+        List.of(
+            "(?:(?:(?:){60000}){60000}){60000}v",
+            "((((){50000}){50000}){50000}){50000}v",
+            "(\\Q\\E{2000000000}){2000000000}v",
+            "(?x)((?:) {1000000} ) {1000000}v",
+            "(((?i){2000000000}){2000000000}){3}v")) {
+      assertTimeout(
+          Duration.ofSeconds(5),
+          () -> {
+            patterned(aws, "String", "v", evil).refused("ParameterPatternMismatchException");
+          },
+          evil);
+    }
+    patterned(aws, "String", "10.0.0.255", "(\\d{1,3}\\.){3}\\d{1,3}").ok();
+    patterned(aws, "String", "ab".repeat(1000), "(?:[a-z]{2}){1000}").ok();
+    patterned(aws, "String", "v".repeat(4096), "[a-z]{4096}").ok();
   }
 
   @EveryServer

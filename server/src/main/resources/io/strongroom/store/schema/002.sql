@@ -25,6 +25,33 @@ insert into epochs(domain, number) values ('GRANTS', 1);
 alter table secrets add column policy text;
 alter table secrets add column bindings text;
 
+-- More of keys: imported material, rotation, regions. An expiry or a due rotation is found by time.
+alter table kms_keys add column expires bigint;
+alter table kms_keys add column rotation_days bigint;
+alter table kms_keys add column rotate_at bigint;
+alter table kms_keys add column primary_region ${key};
+alter table kms_keys add column window_days bigint;
+create index kms_keys_expires on kms_keys(expires) where expires is not null;
+create index kms_keys_rotation on kms_keys(rotate_at) where rotate_at is not null;
+-- Material of before has none of these: the first of its key, never rotated.
+alter table kms_materials add column pending bigint;
+alter table kms_materials add column rotated bigint;
+alter table kms_materials add column rotation text;
+alter table kms_materials add column expires bigint;
+alter table kms_materials add column description text;
+alter table kms_materials add column mac bytea;
+
+-- When a key was last used, written in the background.
+create table kms_key_usage (
+  account ${key} not null,
+  region ${key} not null,
+  key_id ${key} not null,
+  operation text not null,
+  used bigint not null,
+  request_id text not null,
+  primary key (account, region, key_id)
+);
+
 -- Accounts beside the installation's own.
 create table accounts (
   account ${key} not null primary key,
@@ -142,6 +169,7 @@ create table audit_checkpoints (
 
 alter table audit_pending add column mac bytea;
 
+
 -- Sessions: temporary access keys of roles, users and federated users.
 create table iam_sessions (
   access_key_id ${key} not null primary key,
@@ -171,4 +199,68 @@ create table iam_oidc_providers (
   tags text not null,
   mac bytea not null,
   primary key (account, url)
+);
+
+-- Parameters. What listings are asked for stands beside the name, each with its index; the policy
+-- that shares a parameter, and what its own policies did and have to do next.
+alter table ssm_parameters add column parent ${key} not null default '';
+alter table ssm_parameters add column tier ${key} not null default '';
+alter table ssm_parameters add column key_id ${key};
+alter table ssm_parameters add column data_type ${key} not null default '';
+alter table ssm_parameters add column due bigint;
+alter table ssm_parameters add column done text;
+alter table ssm_parameters add column policy_id text;
+alter table ssm_parameters add column policy text;
+alter table ssm_parameters add column bindings text;
+update ssm_parameters set
+  parent = case when name like '/%' then rtrim(name, replace(name, '/', '')) else '/' end,
+  tier = coalesce((select v.tier from ssm_versions v where v.account = ssm_parameters.account
+    and v.region = ssm_parameters.region and v.name = ssm_parameters.name
+    and v.version = ssm_parameters.latest), ''),
+  key_id = (select v.key_id from ssm_versions v where v.account = ssm_parameters.account
+    and v.region = ssm_parameters.region and v.name = ssm_parameters.name
+    and v.version = ssm_parameters.latest),
+  data_type = coalesce((select v.data_type from ssm_versions v
+    where v.account = ssm_parameters.account and v.region = ssm_parameters.region
+    and v.name = ssm_parameters.name and v.version = ssm_parameters.latest), '');
+create index ssm_parameters_parent on ssm_parameters(account, region, parent, name);
+create index ssm_parameters_type on ssm_parameters(account, region, type, name);
+create index ssm_parameters_tier on ssm_parameters(account, region, tier, name);
+create index ssm_parameters_key on ssm_parameters(account, region, key_id, name)
+  where key_id is not null;
+create index ssm_parameters_data_type on ssm_parameters(account, region, data_type, name)
+  where data_type <> 'text';
+create index ssm_parameters_due on ssm_parameters(due) where due is not null;
+
+-- The tags of parameters again, to find parameters by them.
+create table ssm_tags (
+  account ${key} not null,
+  region ${key} not null,
+  tag ${key} not null,
+  value ${key} not null,
+  name ${key} not null,
+  primary key (account, region, tag, value, name)
+);
+insert into ssm_tags(account, region, tag, value, name)
+  select p.account, p.region, e.key, e.value, p.name
+  from ssm_parameters p, ${entries}(p.tags${json}) e;
+
+-- Which accounts may find a parameter of another account.
+create table ssm_shares (
+  consumer ${key} not null,
+  region ${key} not null,
+  account ${key} not null,
+  name ${key} not null,
+  primary key (consumer, region, account, name)
+);
+
+create table ssm_settings (
+  account ${key} not null,
+  region ${key} not null,
+  name ${key} not null,
+  value text not null,
+  modified bigint not null,
+  modified_by text not null,
+  mac bytea not null,
+  primary key (account, region, name)
 );

@@ -1,0 +1,102 @@
+package io.strongroom.kms;
+
+import io.strongroom.seal.AsymmetricKey;
+import io.strongroom.seal.Context;
+import io.strongroom.seal.MaterialId;
+import io.strongroom.seal.SealKey;
+import io.strongroom.seal.Sensitive;
+import io.strongroom.store.Change;
+import io.strongroom.store.Tx;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What becomes of imported material: put in place, taken away, expired. */
+final class ImportedMaterial {
+  private final KeyRows rows;
+  private final MaterialRows materials;
+
+  ImportedMaterial(KeyRows rows, MaterialRows materials) {
+    this.rows = rows;
+    this.materials = materials;
+  }
+
+  /**
+   * The id of what is imported, the same whenever and to whichever region the same is imported; of
+   * a private key whatever its encoding.
+   */
+  static MaterialId id(Tx tx, Key key, Sensitive bytes) {
+    Context context = Context.of("kms/import").with(key.id()).with(key.spec().name());
+    try (SealKey prints = tx.globalKey(key.account()).derive("kms/import")) {
+      if (key.spec().pair().isEmpty()) {
+        return MaterialId.of(prints, context, bytes);
+      }
+      try (AsymmetricKey pair = AsymmetricKey.imported(key.spec().pair().get(), bytes);
+          Sensitive open = Sensitive.taking(pair.publicKey())) {
+        return MaterialId.of(prints, context, open);
+      }
+    }
+  }
+
+  /** When the first of those that a key cannot do without expires. */
+  static Optional<Instant> earliest(List<MaterialRows.Stored> all) {
+    return all.stream()
+        .filter(one -> !one.pending() && one.present())
+        .flatMap(one -> one.expires().stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  /** Stores a row and gives the key the state and expiry that follow from all its rows. */
+  void put(Tx tx, Key key, MaterialRows.Stored row) {
+    materials.put(tx, key, row);
+    boolean first = key.materialId().isEmpty();
+    settle(tx, first ? new KeyChange(key).material(row.id()).unchanged() : key);
+  }
+
+  /** Takes material away; what only waits leaves no trace. */
+  void remove(Tx tx, Key key, MaterialRows.Stored row) {
+    if (row.pending()) {
+      materials.delete(tx, key, row);
+    } else {
+      materials.put(tx, key, row.withSealed(Optional.empty(), Optional.empty(), row.description()));
+    }
+    settle(tx, key);
+  }
+
+  private void settle(Tx tx, Key key) {
+    List<MaterialRows.Stored> all = materials.of(tx, key);
+    boolean complete = all.stream().allMatch(one -> one.pending() || one.present());
+    var change = new KeyChange(key).expires(earliest(all));
+    if (!key.state().pendingDeletion()) {
+      if (!complete) {
+        change = change.state(KeyState.PENDING_IMPORT);
+      } else if (key.state() == KeyState.PENDING_IMPORT) {
+        change = change.state(KeyState.ENABLED);
+      }
+    }
+    rows.update(tx, change.done());
+  }
+
+  /** Takes away what has expired, of at most so many keys. */
+  List<Key> expire(Tx tx, int limit) {
+    Instant now = tx.now();
+    List<Key> expired = rows.expired(tx, now, limit);
+    for (Key key : expired) {
+      for (MaterialRows.Stored row : materials.of(tx, key)) {
+        if (row.present() && row.expires().map(end -> !end.isAfter(now)).orElse(false)) {
+          remove(tx, rows.find(tx, key.account(), key.region(), key.id()).orElseThrow(), row);
+        }
+      }
+      tx.announce(
+          new Change(
+              key.account(),
+              key.region(),
+              "KmsMaterialExpired",
+              key.arn().toString(),
+              Map.of("key-id", key.id())));
+    }
+    return expired;
+  }
+}

@@ -1,0 +1,96 @@
+package io.strongroom.kms;
+
+import io.strongroom.seal.MaterialId;
+import io.strongroom.seal.SealKey;
+import io.strongroom.store.Change;
+import io.strongroom.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives keys new material: what was encrypted before still opens, what is encrypted from now on is
+ * under the new one. All keys of a multi-Region key get it in the same transaction.
+ */
+final class Rotations {
+  static final String AUTOMATIC = "AUTOMATIC";
+  static final String ON_DEMAND = "ON_DEMAND";
+
+  private final KeyRows rows;
+  private final MaterialRows materials;
+
+  Rotations(KeyRows rows, MaterialRows materials) {
+    this.rows = rows;
+    this.materials = materials;
+  }
+
+  /** What happened to one key. */
+  record Done(Key key, Map<String, String> details) {}
+
+  /** Rotates what is due, at most so many. */
+  List<Done> rotateDue(Tx tx, int limit) {
+    return rows.rotating(tx, tx.now(), limit).stream()
+        .filter(key -> key.rotation().isPresent() && !key.replica() && !key.external())
+        .map(key -> rotate(tx, key, AUTOMATIC))
+        .toList();
+  }
+
+  /** Makes new material and lets the key, and its replicas, encrypt with it. */
+  Done rotate(Tx tx, Key key, String how) {
+    Instant now = Instant.ofEpochMilli(tx.now().toEpochMilli());
+    try (SealKey made = SealKey.generate(BlobLabel.of(key.id()))) {
+      MaterialId id = made.materialId();
+      for (Key one : rows.everywhereOf(tx, key)) {
+        var row =
+            MaterialRows.Stored.first(
+                    id,
+                    new Material.Symmetric(made)
+                        .sealed(tx.accountKey(one.account(), one.region()), one, id),
+                    now)
+                .numbered(materials.of(tx, one).size() + 1L)
+                .rotatedTo(now, how);
+        materials.put(tx, one, row);
+        Optional<Key.Rotation> next =
+            how.equals(AUTOMATIC) ? one.rotation().map(r -> from(now, r.days())) : one.rotation();
+        rows.update(tx, new KeyChange(one).material(id).rotation(next).done());
+      }
+      return done(tx, key, id, how);
+    }
+  }
+
+  /** Lets a key encrypt with material that was imported and waits. */
+  Done promote(Tx tx, Key key, MaterialRows.Stored waiting) {
+    Instant now = Instant.ofEpochMilli(tx.now().toEpochMilli());
+    for (Key one : rows.everywhereOf(tx, key)) {
+      MaterialRows.Stored there = materials.find(tx, one, waiting.id()).orElseThrow();
+      materials.put(tx, one, there.rotatedTo(now, ON_DEMAND));
+      rows.update(
+          tx,
+          new KeyChange(one)
+              .material(waiting.id())
+              .expires(ImportedMaterial.earliest(materials.of(tx, one)))
+              .done());
+    }
+    return done(tx, key, waiting.id(), ON_DEMAND);
+  }
+
+  static Key.Rotation from(Instant now, int days) {
+    return new Key.Rotation(
+        days, Instant.ofEpochMilli(now.plus(Duration.ofDays(days)).toEpochMilli()));
+  }
+
+  private static Done done(Tx tx, Key key, MaterialId id, String how) {
+    var details = new HashMap<String, String>();
+    details.put("key-id", key.id());
+    details.put("key-origin", key.origin());
+    details.put("rotation-type", how);
+    key.shownMaterialId().ifPresent(old -> details.put("previous-key-material-id", old));
+    details.put("current-key-material-id", key.shownMaterialId(id));
+    tx.announce(
+        new Change(key.account(), key.region(), "KmsKeyRotated", key.arn().toString(), details));
+    return new Done(key, Map.copyOf(details));
+  }
+}
