@@ -145,7 +145,10 @@ final class ValidRequests {
                 .text("CiphertextBlob");
         yield request("CiphertextBlob", sealed, "EncryptionContext", context);
       }
-      default -> none(action);
+      default ->
+          new Valid(
+              new ValidKmsRequests(admin, name).of(action).orElseGet(() -> none(action).members()),
+              List.of());
     };
   }
 
