@@ -199,7 +199,9 @@ final class CanaryTest {
   private static Client admin(Server server) {
     var key = server.newAdmin().orElseThrow();
     String secret = key.secret().use(bytes -> new String(bytes, StandardCharsets.US_ASCII));
-    return new Client(Signed.to(server.endpoint(), "us-east-1", key.id(), secret), "admin");
+    return new Client(
+        Signed.to(server.endpoint(), "us-east-1", key.id(), secret),
+        "arn:aws:iam::000000000000:user/admin");
   }
 
   private static Client nobody(Server server, Client admin) {
