@@ -218,8 +218,10 @@ def lists():
     pages = list(walk.paginate(Filters=odd, SortOrder="asc"))
     see("filtered", [entry["Name"] for page in pages for entry in page["SecretList"]])
 
-    batch = manager.get_paginator("batch_get_secret_value")
-    pages = list(batch.paginate(Filters=[{"Key": "name", "Values": ["lists/"]}]))
+    batch = {"Filters": [{"Key": "name", "Values": ["lists/"]}]}
+    pages = [manager.batch_get_secret_value(**batch)]
+    while token := pages[-1].get("NextToken"):
+        pages.append(manager.batch_get_secret_value(**batch, NextToken=token))
     see("batches", [len(page["SecretValues"]) for page in pages])
     values = {s["Name"]: s["SecretString"] for page in pages for s in page["SecretValues"]}
     see("all values", values == {name: f"value of {name}" for name in names})
