@@ -1,6 +1,6 @@
 """A function author's session with boto3, as it would be at AWS; prints what it sees.
 
-    python3 journey.py keys|parameters|lists|secrets|users|events
+    python3 journey.py keys|envelope|parameters|lists|secrets|users|events
 
 Everything else comes from the environment: AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE,
 AWS_DEFAULT_REGION.
@@ -11,6 +11,9 @@ import sys
 
 import boto3
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 EVERY_BYTE = bytes(range(256))
 
@@ -64,6 +67,32 @@ def keys():
     see("a flipped bit", code(kms.decrypt, CiphertextBlob=flipped, EncryptionContext=context))
     see("unknown key", code(kms.encrypt, KeyId=nowhere, Plaintext=b"x"))
     see("unknown alias", code(kms.describe_key, KeyId="alias/none"))
+
+
+def envelope():
+    """Envelope encryption with a data key, and keys that sign."""
+    kms = boto3.client("kms")
+    key_id = kms.create_key()["KeyMetadata"]["KeyId"]
+    context = {"file": "a"}
+    made = kms.generate_data_key(KeyId=key_id, KeySpec="AES_256", EncryptionContext=context)
+    nonce = bytes(12)
+    sealed = AESGCM(made["Plaintext"]).encrypt(nonce, EVERY_BYTE * 100, b"a")
+    opened = kms.decrypt(CiphertextBlob=made["CiphertextBlob"], EncryptionContext=context)
+    see("envelope", AESGCM(opened["Plaintext"]).decrypt(nonce, sealed, b"a") == EVERY_BYTE * 100)
+    kms.rotate_key_on_demand(KeyId=key_id)
+    again = kms.decrypt(CiphertextBlob=made["CiphertextBlob"], EncryptionContext=context)
+    see("after a rotation", again["Plaintext"] == made["Plaintext"])
+    pair = kms.generate_data_key_pair(KeyId=key_id, KeyPairSpec="ECC_NIST_P256")
+    secret = serialization.load_der_private_key(pair["PrivateKeyPlaintext"], None)
+    public = serialization.load_der_public_key(pair["PublicKey"])
+    see("key pair", secret.public_key().public_numbers() == public.public_numbers())
+
+    signing = kms.create_key(KeySpec="ECC_NIST_P384", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    signature = kms.sign(KeyId=signing, Message=b"text", SigningAlgorithm="ECDSA_SHA_384")["Signature"]
+    public = serialization.load_der_public_key(kms.get_public_key(KeyId=signing)["PublicKey"])
+    public.verify(signature, b"text", ec.ECDSA(hashes.SHA384()))
+    wrong = {"KeyId": signing, "Message": b"other", "SigningAlgorithm": "ECDSA_SHA_384"}
+    see("wrong signature", code(kms.verify, Signature=signature, **wrong))
 
 
 def parameters():
@@ -242,6 +271,7 @@ def events():
 if __name__ == "__main__":
     {
         "keys": keys,
+        "envelope": envelope,
         "parameters": parameters,
         "lists": lists,
         "secrets": secrets,

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import picocli.CommandLine;
@@ -160,17 +159,25 @@ public final class Growth implements Callable<Integer> {
 
     /** Random, and the same for the same number. */
     private String name(int i) {
-      return path(i / CHILDREN) + "/%08x".formatted(new Random(i).nextInt());
+      return path(i / CHILDREN) + "/%08x".formatted((int) mixed(i));
     }
 
     private String path(int i) {
-      long random = new Random(i * 31L + 7).nextLong();
+      long random = mixed(i * 31L + 7);
       return "/app%02x/%012x".formatted(random & 0xff, random >>> 16);
+    }
+
+    /** Bits that look random and are the same for the same number: SplitMix64's finalizer. */
+    private static long mixed(long number) {
+      long bits = number * 0x9e3779b97f4a7c15L;
+      bits = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+      bits = (bits ^ (bits >>> 27)) * 0x94d049bb133111ebL;
+      return bits ^ (bits >>> 31);
     }
 
     /** One of them, anywhere. */
     private int any(int i) {
-      return new Random(i + 17L).nextInt(count);
+      return (int) Long.remainderUnsigned(mixed(i + 17L), count);
     }
 
     List<Work> works() {

@@ -42,6 +42,19 @@ final class Boto3Test {
   }
 
   @Test
+  void data_keys_make_envelopes_and_signatures_verify_elsewhere() {
+    assertSees(
+        "envelope",
+        "ap-south-1",
+        """
+        envelope: True
+        after a rotation: True
+        key pair: True
+        wrong signature: KMSInvalidSignatureException 400
+        """);
+  }
+
+  @Test
   void parameters_are_read_page_by_page() {
     assertSees(
         "parameters",

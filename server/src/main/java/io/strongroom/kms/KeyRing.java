@@ -74,14 +74,16 @@ final class KeyRing {
 
   /** Whether a key has all the material that it ever encrypted with. */
   boolean complete(Tx tx, Key key) {
-    return !key.external()
-        || key.materialId().isPresent()
-            && materialRows.of(tx, key).stream()
-                .filter(material -> !material.pending())
-                .allMatch(
-                    material ->
-                        material.present()
-                            && material.expires().map(end -> end.isAfter(tx.now())).orElse(true));
+    if (!key.external()) {
+      return true;
+    }
+    return key.materialId().isPresent()
+        && materialRows.of(tx, key).stream()
+            .filter(material -> !material.pending())
+            .allMatch(
+                material ->
+                    material.present()
+                        && material.expires().map(end -> end.isAfter(tx.now())).orElse(true));
   }
 
   /** What a new key is to be, beside where and whose. */

@@ -181,6 +181,7 @@ final class Estate {
     ciphertexts.put("west", encrypt(west, id, "west"));
     admin.kms("CreateAlias", "AliasName", "alias/one", "TargetKeyId", id("enabled")).ok();
     admin.kms("CreateAlias", "AliasName", "alias/two", "TargetKeyId", id("closed")).ok();
+    admin.kms("EnableKeyRotation", "KeyId", id("enabled")).ok();
     admin.kms("DisableKey", "KeyId", id("disabled")).ok();
     admin.kms("ScheduleKeyDeletion", "KeyId", id("pending")).ok();
     String closed =

@@ -38,6 +38,8 @@ final class ForeignHandlesTest {
           "RetiringPrincipal",
           "Name",
           "Path",
+          "ResourceId",
+          "ResourceArn",
           "UserName",
           "GroupName",
           "RoleName",
@@ -138,8 +140,10 @@ final class ForeignHandlesTest {
         pairs.add(new Pair(partial, partial + "x"));
       }
       case "ssm" -> {
-        String arn = home.arn("ssm", "parameter" + handle);
-        pairs.add(new Pair(arn, twin(arn)));
+        if (!handle.startsWith("arn:")) {
+          String arn = home.arn("ssm", "parameter" + handle);
+          pairs.add(new Pair(arn, twin(arn)));
+        }
       }
       default -> {}
     }

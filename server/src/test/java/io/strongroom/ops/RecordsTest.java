@@ -43,13 +43,20 @@ final class RecordsTest {
 
   /** Requests that are refused as such; of all others one without any member is. */
   private static final Map<String, Map<String, Object>> WRONG =
-      Map.of(
-          "kms:CreateKey", Map.of("KeyUsage", "NONE"),
-          "kms:ListKeys", Map.of("Limit", 0),
-          "cloudtrail:LookupEvents", Map.of("MaxResults", 0),
-          "iam:GetUser", Map.of("UserName", "nobody-of-that-name"),
-          "iam:ListAccessKeys", Map.of("UserName", "nobody-of-that-name"),
-          "iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name"));
+      Map.ofEntries(
+          Map.entry("kms:CreateKey", Map.of("KeyUsage", "NONE")),
+          Map.entry("kms:ListKeys", Map.of("Limit", 0)),
+          Map.entry("kms:ListAliases", Map.of("Limit", 0)),
+          Map.entry("kms:DescribeCustomKeyStores", Map.of("Limit", 0)),
+          Map.entry("kms:GenerateRandom", Map.of("NumberOfBytes", 0)),
+          Map.entry("cloudtrail:LookupEvents", Map.of("MaxResults", 0)),
+          Map.entry("iam:GetUser", Map.of("UserName", "nobody-of-that-name")),
+          Map.entry("iam:ListAccessKeys", Map.of("UserName", "nobody-of-that-name")),
+          Map.entry("iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name")),
+          Map.entry("ssm:DescribeParameters", Map.of("MaxResults", 0)));
+
+  /** No page has no items, where there are pages; elsewhere it is ignored. */
+  private static final Map<String, Object> NONSENSE = Map.of("MaxItems", 0);
 
   private static final Path FILE =
       Path.of("").toAbsolutePath().resolve("src/test/resources/io/strongroom/ops/records.txt");
@@ -159,6 +166,7 @@ final class RecordsTest {
         .replaceAll("\\b(1111|6666)[0-9a-f-]{32}", "TOKEN")
         .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "UUID")
         .replaceAll("\\b[0-9a-f]{64}\\b", "MATERIAL")
+        .replaceAll("mrk-[0-9a-f]{32}", "MRK")
         .replaceAll("A[KS]IA[A-Z0-9]+", "KEYID")
         .replaceAll("AIDA[A-Z0-9]+", "USERID")
         .replaceAll("(AROA|AGPA|ANPA)[A-Z0-9]{17}", "$1")

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assertions;
  * made for it alone. Whoever adds an operation adds its request here.
  */
 final class ValidRequests {
+  private static final String SETTING = "/ssm/parameter-store/default-parameter-tier";
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final Client admin;
@@ -144,7 +145,10 @@ final class ValidRequests {
                 .text("CiphertextBlob");
         yield request("CiphertextBlob", sealed, "EncryptionContext", context);
       }
-      default -> none(action);
+      default ->
+          new Valid(
+              new ValidKmsRequests(admin, name).of(action).orElseGet(() -> none(action).members()),
+              List.of());
     };
   }
 
@@ -162,8 +166,52 @@ final class ValidRequests {
         yield including(List.of("kms:Decrypt"), "Path", name, "WithDecryption", true);
       }
       case "ssm:DeleteParameter" -> request("Name", name);
+      case "ssm:GetParameterHistory" ->
+          including(List.of("kms:Decrypt"), "Name", name, "WithDecryption", true);
+      case "ssm:GetParameters" ->
+          including(List.of("kms:Decrypt"), "Names", List.of(name), "WithDecryption", true);
+      case "ssm:DeleteParameters" -> request("Names", List.of(name));
+      case "ssm:DescribeParameters" -> request();
+      case "ssm:LabelParameterVersion" -> request("Name", name, "Labels", List.of("l"));
+      case "ssm:UnlabelParameterVersion" ->
+          request("Name", name, "ParameterVersion", 1, "Labels", List.of("l"));
+      case "ssm:AddTagsToResource" ->
+          request(
+              "ResourceType",
+              "Parameter",
+              "ResourceId",
+              name,
+              "Tags",
+              List.of(Map.of("Key", "team", "Value", "red")));
+      case "ssm:RemoveTagsFromResource" ->
+          request("ResourceType", "Parameter", "ResourceId", name, "TagKeys", List.of("team"));
+      case "ssm:ListTagsForResource" -> request("ResourceType", "Parameter", "ResourceId", name);
+      case "ssm:GetResourcePolicies", "ssm:PutResourcePolicy", "ssm:DeleteResourcePolicy" ->
+          shared(action, name + "/shared");
+      case "ssm:GetServiceSetting", "ssm:ResetServiceSetting" -> request("SettingId", SETTING);
+      case "ssm:UpdateServiceSetting" -> request("SettingId", SETTING, "SettingValue", "Standard");
       default -> none(action);
     };
+  }
+
+  private Valid shared(String action, String name) {
+    Object[] advanced = {"Name", name, "Type", "String", "Value", "v", "Tier", "Advanced"};
+    admin.ssm("PutParameter", advanced).ok();
+    String arn = admin.ssm("GetParameter", "Name", name).text("Parameter", "ARN");
+    String policy = Policies.document(Policies.allowTo("123456789012", "ssm:GetParameter"));
+    if (action.equals("ssm:PutResourcePolicy")) {
+      return request("ResourceArn", arn, "Policy", policy);
+    }
+    Answer made = admin.ssm("PutResourcePolicy", "ResourceArn", arn, "Policy", policy).ok();
+    return action.equals("ssm:GetResourcePolicies")
+        ? request("ResourceArn", arn)
+        : request(
+            "ResourceArn",
+            arn,
+            "PolicyId",
+            made.text("PolicyId"),
+            "PolicyHash",
+            made.text("PolicyHash"));
   }
 
   private Valid secrets(String action, String name) {

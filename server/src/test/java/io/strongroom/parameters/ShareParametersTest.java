@@ -167,13 +167,82 @@ final class ShareParametersTest {
   }
 
   @EveryServer
-  void parameters_of_other_accounts_are_listed_only_when_asked_for(Running aws) {
-    put(aws, "/p", "Advanced");
-    assertEquals(
-        List.of(), aws.admin().ssm("DescribeParameters", "Shared", true).objects("Parameters"));
-    String foreign = "arn:aws:ssm:" + aws.region() + ":123456789012:parameter/p";
+  void another_account_reads_and_finds_what_is_shared_with_it(Running aws) {
+    String arn = put(aws, "/shared", "Advanced");
+    String own = put(aws, "/kept", "Advanced");
+    Running other = aws.otherAccount();
+    Client stranger = other.admin();
+    stranger.ssm("GetParameter", "Name", arn).refused("AccessDeniedException");
+    share(
+            aws,
+            arn,
+            Policies.document(
+                Policies.allowTo(other.account(), "ssm:GetParameter"),
+                Policies.allowTo(other.account(), "ssm:DescribeParameters")))
+        .ok();
+    assertEquals("v", stranger.ssm("GetParameter", "Name", arn).text("Parameter", "Value"));
+    stranger.ssm("GetParameter", "Name", "/shared").refusedSilently("ParameterNotFound");
+    stranger.ssm("GetParameter", "Name", own).refused("AccessDeniedException");
+    stranger.ssm("GetParameterHistory", "Name", arn).refused("AccessDeniedException");
+    assertEquals(List.of(arn), listed(stranger));
+    assertEquals(List.of(), stranger.ssm("DescribeParameters").objects("Parameters"));
+    other.user().ssm("GetParameter", "Name", arn).refused("AccessDeniedException");
+    Client reader = other.user(Policies.allow("ssm:GetParameter", arn));
+    reader.ssm("GetParameter", "Name", arn).ok();
+    Client lister = other.user(Policies.allow("ssm:DescribeParameters", other.arn("ssm", "*")));
+    assertEquals(List.of(), listed(lister));
+    Map<String, Object> policy =
+        aws.admin().ssm("GetResourcePolicies", "ResourceArn", arn).objects("Policies").getFirst();
+    delete(aws.admin(), arn, (String) policy.get("PolicyId"), (String) policy.get("PolicyHash"))
+        .ok();
+    stranger.ssm("GetParameter", "Name", arn).refused("AccessDeniedException");
+    assertEquals(List.of(), listed(stranger));
+  }
+
+  private static List<Object> listed(Client client) {
+    return client.ssm("DescribeParameters", "Shared", true).objects("Parameters").stream()
+        .map(it -> it.get("Name"))
+        .toList();
+  }
+
+  @EveryServer
+  void a_shared_secure_string_needs_its_key_too(Running aws) {
+    Running other = aws.otherAccount();
+    String key = aws.kmsKey();
     aws.admin()
-        .ssm("GetParameter", "Name", foreign)
-        .deniedByResource(aws.admin(), "ssm:GetParameter", foreign);
+        .ssm(
+            "PutParameter",
+            "Name",
+            "/s",
+            "Type",
+            "SecureString",
+            "Value",
+            "v",
+            "KeyId",
+            key,
+            "Tier",
+            "Advanced")
+        .ok();
+    String arn = aws.arn("ssm", "parameter/s");
+    share(aws, arn, allowing(other.account(), "ssm:GetParameter")).ok();
+    Client stranger = other.admin();
+    stranger
+        .ssm("GetParameter", "Name", arn, "WithDecryption", true)
+        .refused("AccessDeniedException");
+    aws.admin()
+        .kms(
+            "PutKeyPolicy",
+            "KeyId",
+            key,
+            "Policy",
+            Policies.document(
+                Policies.allowTo("arn:aws:iam::" + aws.account() + ":root", "kms:*"),
+                Policies.allowTo(other.account(), "kms:Decrypt")))
+        .nothing();
+    assertEquals(
+        "v",
+        stranger
+            .ssm("GetParameter", "Name", arn, "WithDecryption", true)
+            .text("Parameter", "Value"));
   }
 }
