@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A server inside a test's own process, for callers that were compiled for an older Java and find it
- * by name: nothing in its face is newer than Java 8 or a type of ours.
+ * A server inside a test's own process, for callers that were compiled for an older Java and find
+ * it by name: nothing in its face is newer than Java 8 or a type of ours.
  */
 public final class Embedded implements AutoCloseable {
   private final Server server;

@@ -75,7 +75,7 @@ final class Aws {
    *
    * @throws Refusal if the service refuses, or does not answer within the effort
    */
-  Json call(Service service, String operation, byte[] body, Effort effort) throws Refusal {
+  Json call(Backend service, String operation, byte[] body, Effort effort) throws Refusal {
     byte[] answer =
         call(
             new Ask(

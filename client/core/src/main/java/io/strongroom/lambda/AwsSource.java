@@ -99,7 +99,7 @@ final class AwsSource implements Source {
     }
     Json answer;
     try {
-      answer = aws.call(Service.KMS, "Decrypt", body.bytes(), spent);
+      answer = aws.call(Backend.KMS, "Decrypt", body.bytes(), spent);
     } catch (Refusal e) {
       throw e.code().equals("InvalidCiphertextException") ? mismatch(context, e) : e;
     }
@@ -151,7 +151,7 @@ final class AwsSource implements Source {
 
   private Reading parameter(Name.Parameter name, Effort spent) throws Refusal {
     Body body = new Body().with("Name", name.path()).with("WithDecryption", true);
-    Json answer = aws.call(Service.SSM, "GetParameter", body.bytes(), spent);
+    Json answer = aws.call(Backend.SSM, "GetParameter", body.bytes(), spent);
     Reading reading = parameter(name, answer.get("Parameter"));
     answer.wipe();
     return reading;
@@ -175,7 +175,7 @@ final class AwsSource implements Source {
         paths.add(name.path());
       }
       Body body = new Body().with("Names", paths).with("WithDecryption", true);
-      Json answer = aws.call(Service.SSM, "GetParameters", body.bytes(), spent);
+      Json answer = aws.call(Backend.SSM, "GetParameters", body.bytes(), spent);
       for (Json item : answer.get("Parameters").items()) {
         found.put(item.get("Name").text("") + item.get("Selector").text(""), item);
       }
@@ -243,7 +243,7 @@ final class AwsSource implements Source {
         if (!token.isEmpty()) {
           body.with("NextToken", token);
         }
-        Json answer = aws.call(Service.SSM, "GetParametersByPath", body.bytes(), spent);
+        Json answer = aws.call(Backend.SSM, "GetParametersByPath", body.bytes(), spent);
         for (Json item : answer.get("Parameters").items()) {
           all.add(parameter(new Name.Parameter(item.get("Name").text("")), item));
         }
@@ -269,7 +269,7 @@ final class AwsSource implements Source {
     } else if (!name.stage().equals(Name.Managed.CURRENT)) {
       body.with("VersionStage", name.stage());
     }
-    Json answer = aws.call(Service.SECRETS_MANAGER, "GetSecretValue", body.bytes(), spent);
+    Json answer = aws.call(Backend.SECRETS_MANAGER, "GetSecretValue", body.bytes(), spent);
     Reading reading = secret(name, answer);
     answer.wipe();
     return reading;
@@ -301,7 +301,7 @@ final class AwsSource implements Source {
           ids.add(name.id());
         }
         Body body = new Body().with("SecretIdList", ids);
-        Json answer = aws.call(Service.SECRETS_MANAGER, "BatchGetSecretValue", body.bytes(), spent);
+        Json answer = aws.call(Backend.SECRETS_MANAGER, "BatchGetSecretValue", body.bytes(), spent);
         for (Json item : answer.get("SecretValues").items()) {
           found.put(item.get("Name").text(""), item);
           found.put(item.get("ARN").text(""), item);

@@ -1,7 +1,7 @@
 package io.strongroom.lambda;
 
 /** The three services that keep secrets. */
-enum Service {
+enum Backend {
   KMS("kms", "TrentService."),
   SSM("ssm", "AmazonSSM."),
   SECRETS_MANAGER("secretsmanager", "secretsmanager.");
@@ -9,7 +9,7 @@ enum Service {
   private final String signingName;
   private final String target;
 
-  Service(String signingName, String target) {
+  Backend(String signingName, String target) {
     this.signingName = signingName;
     this.target = target;
   }
