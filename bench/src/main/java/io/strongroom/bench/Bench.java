@@ -129,7 +129,12 @@ public final class Bench implements Callable<Integer> {
         rows,
         strictRows,
         costs.audit(),
-        costs.check());
+        costs.check(),
+        Decisions.measure(jar(), quick));
+  }
+
+  private Path jar() {
+    return root.resolve("server/target/run/current/strongroom-server.jar");
   }
 
   /** What the trail costs, and how fast it is checked afterwards. */
@@ -137,9 +142,8 @@ public final class Bench implements Callable<Integer> {
 
   /** The trail in both modes beside the same server without it. */
   private Costs costs(Path folder) throws IOException {
-    Path jar = root.resolve("server/target/run/current/strongroom-server.jar");
-    String with = Unaudited.classPath(jar);
-    String without = Unaudited.classPath(jar, folder.resolve("patch"));
+    String with = Unaudited.classPath(jar());
+    String without = Unaudited.classPath(jar(), folder.resolve("patch"));
     Path bareData = folder.resolve("unaudited");
     Path data = folder.resolve("audited");
     Path strictData = folder.resolve("audited-strict");
