@@ -1,6 +1,6 @@
 """A function author's session with boto3, as it would be at AWS; prints what it sees.
 
-    python3 journey.py keys|envelope|parameters|lists|secrets|users|events
+    python3 journey.py keys|envelope|parameters|tree|secrets|lists|users|grant|events
 
 Everything else comes from the environment: AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE,
 AWS_DEFAULT_REGION.
@@ -115,7 +115,7 @@ def parameters():
     see("unknown type", code(ssm.put_parameter, Name="/boto3/x", Value="b", Type="Secret"))
 
 
-def lists():
+def tree():
     """Every paginator of Parameter Store, labels, tags, settings, policies and sharing."""
     ssm = boto3.client("ssm")
     for number in range(23):
@@ -230,11 +230,15 @@ def lists():
 
     for number in range(5):
         manager.put_secret_value(SecretId="lists/00", SecretString=f"value {number}")
-    versions = manager.get_paginator("list_secret_version_ids")
-    arguments = {"SecretId": "lists/00", "PaginationConfig": {"PageSize": 4}}
-    see("labelled", [len(p["Versions"]) for p in versions.paginate(**arguments)])
-    arguments["IncludeDeprecated"] = True
-    see("versions", [len(p["Versions"]) for p in versions.paginate(**arguments)])
+    # boto3 has no paginator for this one.
+    versions = {"SecretId": "lists/00", "MaxResults": 4}
+    pages = [manager.list_secret_version_ids(**versions)]
+    see("labelled", [len(page["Versions"]) for page in pages])
+    versions["IncludeDeprecated"] = True
+    pages = [manager.list_secret_version_ids(**versions)]
+    while token := pages[-1].get("NextToken"):
+        pages.append(manager.list_secret_version_ids(**versions, NextToken=token))
+    see("versions", [len(page["Versions"]) for page in pages])
     password = manager.get_random_password(PasswordLength=40, ExcludePunctuation=True)
     see("password", len(password["RandomPassword"]))
 
@@ -277,6 +281,43 @@ def users():
     see("no policy", code(iam.put_user_policy, **wrong))
 
 
+def grant():
+    """A worker whose only permission is a grant, and who gives it back."""
+    kms, iam = boto3.client("kms"), boto3.client("iam")
+    arn = iam.create_user(UserName="boto3-worker")["User"]["Arn"]
+    key = iam.create_access_key(UserName="boto3-worker")["AccessKey"]
+    worker = session(key["AccessKeyId"], key["SecretAccessKey"]).client("kms")
+    key_id = kms.create_key()["KeyMetadata"]["KeyId"]
+    job = {"job": "1"}
+    sealed = kms.encrypt(KeyId=key_id, Plaintext=EVERY_BYTE, EncryptionContext=job)
+    use = {"CiphertextBlob": sealed["CiphertextBlob"], "EncryptionContext": job}
+    see("before", code(worker.decrypt, **use))
+
+    grant_id = kms.create_grant(
+        KeyId=key_id,
+        Name="worker",
+        GranteePrincipal=arn,
+        RetiringPrincipal=arn,
+        Operations=["Decrypt"],
+        Constraints={"EncryptionContextEquals": job},
+    )["GrantId"]
+    see("opened", worker.decrypt(**use)["Plaintext"] == EVERY_BYTE)
+    other = kms.encrypt(KeyId=key_id, Plaintext=b"x", EncryptionContext={"job": "2"})
+    blob = other["CiphertextBlob"]
+    see(
+        "another context",
+        code(worker.decrypt, CiphertextBlob=blob, EncryptionContext={"job": "2"}),
+    )
+    see("another operation", code(worker.encrypt, KeyId=key_id, Plaintext=b"x"))
+    see("listed", [entry["Name"] for entry in kms.list_grants(KeyId=key_id)["Grants"]])
+    see("retirable", len(kms.list_retirable_grants(RetiringPrincipal=arn)["Grants"]))
+
+    worker.retire_grant(KeyId=kms.describe_key(KeyId=key_id)["KeyMetadata"]["Arn"], GrantId=grant_id)
+    see("after", code(worker.decrypt, **use))
+    see("left", kms.list_grants(KeyId=key_id)["Grants"])
+    see("again", code(kms.revoke_grant, KeyId=key_id, GrantId=grant_id))
+
+
 def session(access_key_id, secret_access_key):
     return boto3.Session(
         aws_access_key_id=access_key_id, aws_secret_access_key=secret_access_key
@@ -309,9 +350,10 @@ if __name__ == "__main__":
         "keys": keys,
         "envelope": envelope,
         "parameters": parameters,
-        "lists": lists,
+        "tree": tree,
         "secrets": secrets,
         "lists": lists,
         "users": users,
+        "grant": grant,
         "events": events,
     }[sys.argv[1]]()

@@ -80,7 +80,7 @@ public final class Bench implements Callable<Integer> {
       }
       out.flush();
       if (report.sound() && page.isPresent()) {
-        rewrite(page.get(), report.table());
+        rewrite(page.get(), START, END, report.table());
       }
       return report.sound() ? 0 : 1;
     } finally {
@@ -88,15 +88,16 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private static void rewrite(Path page, String table) throws IOException {
+  /** Puts a text between two lines of a page. */
+  static void rewrite(Path page, String first, String last, String table) throws IOException {
     String text = Files.readString(page);
-    int start = text.indexOf(START);
-    int end = text.indexOf(END);
+    int start = text.indexOf(first);
+    int end = text.indexOf(last);
     if (start < 0 || end < start) {
-      throw new IOException(page + " has no place for figures: " + START + " ... " + END);
+      throw new IOException(page + " has no place for figures: " + first + " ... " + last);
     }
     Files.writeString(
-        page, text.substring(0, start + START.length()) + "\n" + table + text.substring(end));
+        page, text.substring(0, start + first.length()) + "\n" + table + text.substring(end));
   }
 
   private Report measure(Path folder) throws IOException {
@@ -128,7 +129,12 @@ public final class Bench implements Callable<Integer> {
         rows,
         strictRows,
         costs.audit(),
-        costs.check());
+        costs.check(),
+        Decisions.measure(jar(), quick));
+  }
+
+  private Path jar() {
+    return root.resolve("server/target/run/current/strongroom-server.jar");
   }
 
   /** What the trail costs, and how fast it is checked afterwards. */
@@ -136,9 +142,8 @@ public final class Bench implements Callable<Integer> {
 
   /** The trail in both modes beside the same server without it. */
   private Costs costs(Path folder) throws IOException {
-    Path jar = root.resolve("server/target/run/current/strongroom-server.jar");
-    String with = Unaudited.classPath(jar);
-    String without = Unaudited.classPath(jar, folder.resolve("patch"));
+    String with = Unaudited.classPath(jar());
+    String without = Unaudited.classPath(jar(), folder.resolve("patch"));
     Path bareData = folder.resolve("unaudited");
     Path data = folder.resolve("audited");
     Path strictData = folder.resolve("audited-strict");
@@ -274,7 +279,7 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private static double ownSeconds() {
+  static double ownSeconds() {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
   }
 

@@ -23,7 +23,8 @@ record Report(
     List<Row> rows,
     List<Row> strict,
     List<AuditCost> costs,
-    TrailCheck check) {
+    TrailCheck check,
+    Decisions decisions) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   boolean sound() {
@@ -31,6 +32,7 @@ record Report(
         && strict.stream().allMatch(Row::sound)
         && costs.stream().allMatch(AuditCost::sound)
         && check.records() > 0
+        && decisions.sound()
         && syncs > 0
         && starts > 0
         && idleMib > 0
@@ -61,6 +63,14 @@ record Report(
     line(out, "- start to ready: %,.0f ms", starts);
     line(out, "- resident memory: %.0f MiB idle, %.0f MiB after the load", idleMib, loadedMib);
     costs(out);
+    for (Decisions.Case each : decisions.cases()) {
+      line(
+          out,
+          "- a decision, 10 policies of 20 statements, %s: %.2f us of CPU (slowest round %.2f)",
+          each.name(),
+          each.nanos() / 1000,
+          each.slowest() / 1000);
+    }
     rows.stream().filter(row -> row.errors() > 0).forEach(row -> error(out, row));
     strict.stream().filter(row -> row.errors() > 0).forEach(row -> error(out, row));
     return out.toString();
@@ -133,6 +143,15 @@ record Report(
       json.writeNumberProperty("seconds", check.seconds());
       json.writeNumberProperty("sha256sumSeconds", check.sumSeconds());
       json.writeEndObject();
+      json.writeArrayPropertyStart("decisions");
+      for (Decisions.Case each : decisions.cases()) {
+        json.writeStartObject();
+        json.writeStringProperty("question", each.name());
+        json.writeNumberProperty("nanos", each.nanos());
+        json.writeNumberProperty("slowestRoundNanos", each.slowest());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
       json.writeEndObject();
     }
     return out.toString();

@@ -8,19 +8,21 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs AWS JSON requests ahead of time, after AWS's "Create a signed AWS API request".
+ * Signs requests ahead of time, after AWS's "Create a signed AWS API request".
  *
  * @param host as in the Host header
  */
 record Signer(String host, String region, String keyId, String secret) {
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-  private static final String SIGNED = "content-type;host;x-amz-date;x-amz-target";
+  private static final String SIGNED = "content-type;host;x-amz-date";
   private static final String TYPE = "application/x-amz-json-1.1";
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   /** Whole HTTP/1.1 requests, each in a direct buffer; good for five minutes. */
   ByteBuffer[] requests(Work work, int first, int count) {
@@ -29,32 +31,49 @@ record Signer(String host, String region, String keyId, String secret) {
     Mac mac = keyed(key(scope));
     var made = new ByteBuffer[count];
     for (int i = 0; i < count; i++) {
-      byte[] request = request(work.target(), work.body(first + i), time, scope, mac);
+      byte[] request =
+          request(TYPE, Optional.of(work.target()), work.body(first + i), time, scope, mac);
       made[i] = ByteBuffer.allocateDirect(request.length).put(request).flip();
     }
     return made;
   }
 
-  private byte[] request(String target, String json, String time, String scope, Mac mac) {
-    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+  /** One request of AWS's query protocol, as IAM and STS take it. */
+  byte[] form(String service, String form) {
+    String time = BASIC.format(InstantSource.system().instant());
+    String scope = time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
+    return request(FORM, Optional.empty(), form, time, scope, keyed(key(scope)));
+  }
+
+  private byte[] request(
+      String type, Optional<String> target, String text, String time, String scope, Mac mac) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    String signed = SIGNED + (target.isPresent() ? ";x-amz-target" : "");
     String canonical =
-        "POST\n/\n\ncontent-type:%s\nhost:%s\nx-amz-date:%s\nx-amz-target:%s\n\n%s\n%s"
-            .formatted(TYPE, host, time, target, SIGNED, hex(sha256(body)));
-    String text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + hex(sha256(bytes(canonical)));
+        "POST\n/\n\ncontent-type:%s\nhost:%s\nx-amz-date:%s\n%s\n%s\n%s"
+            .formatted(
+                type,
+                host,
+                time,
+                target.map(it -> "x-amz-target:" + it + "\n").orElse(""),
+                signed,
+                hex(sha256(body)));
+    String toSign =
+        "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + hex(sha256(bytes(canonical)));
     String head =
-        ("POST / HTTP/1.1\r\nHost: %s\r\nX-Amz-Target: %s\r\nContent-Type: %s\r\n"
+        ("POST / HTTP/1.1\r\nHost: %s\r\n%sContent-Type: %s\r\n"
                 + "User-Agent: strongroom-bench\r\nX-Amz-Date: %s\r\nAuthorization: "
                 + "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s\r\n"
                 + "Content-Length: %d\r\n\r\n")
             .formatted(
                 host,
-                target,
-                TYPE,
+                target.map(it -> "X-Amz-Target: " + it + "\r\n").orElse(""),
+                type,
                 time,
                 keyId,
                 scope,
-                SIGNED,
-                hex(mac.doFinal(bytes(text))),
+                signed,
+                hex(mac.doFinal(bytes(toSign))),
                 body.length);
     byte[] start = bytes(head);
     return ByteBuffer.allocate(start.length + body.length).put(start).put(body).array();

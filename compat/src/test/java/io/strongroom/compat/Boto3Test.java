@@ -73,7 +73,7 @@ final class Boto3Test {
   @Test
   void parameters_are_listed_labelled_tagged_and_shared() {
     assertSees(
-        "lists",
+        "tree",
         "eu-central-2",
         """
         described: [4, 4, 3]
@@ -143,6 +143,24 @@ final class Boto3Test {
         forged, query: SignatureDoesNotMatch 403
         unknown user: NoSuchEntity 404
         no policy: MalformedPolicyDocument 400
+        """);
+  }
+
+  @Test
+  void a_grant_gives_what_it_says_until_it_is_retired() {
+    assertSees(
+        "grant",
+        "me-central-1",
+        """
+        before: AccessDeniedException 400
+        opened: True
+        another context: AccessDeniedException 400
+        another operation: AccessDeniedException 400
+        listed: ['worker']
+        retirable: 1
+        after: AccessDeniedException 400
+        left: []
+        again: NotFoundException 400
         """);
   }
 

@@ -50,6 +50,52 @@ final class Cli {
     return admin.with("AWS_ACCESS_KEY_ID", key[0]).with("AWS_SECRET_ACCESS_KEY", key[1]);
   }
 
+  /**
+   * The ARN of a new role that principals of an account may assume, and that may do nothing yet.
+   */
+  static String newRole(Shell admin, String name) {
+    return admin.prints(
+        """
+        ACCOUNT=$(aws sts get-caller-identity --query Account --output text)
+        aws iam create-role --role-name %s --query Role.Arn --output text \\
+            --assume-role-policy-document '{"Version": "2012-10-17", "Statement": {
+              "Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"],
+              "Principal": {"AWS": "arn:aws:iam::'$ACCOUNT':root"}}}'
+        """
+            .formatted(name));
+  }
+
+  /** The terminal of somebody who has taken a role on. */
+  static Shell assumed(Shell terminal, String role, String options) {
+    String[] session =
+        terminal
+            .prints(
+                "aws sts assume-role --role-session-name compat --role-arn "
+                    + role
+                    + " --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]'"
+                    + " --output text "
+                    + options)
+            .split("\\s+", -1);
+    Assertions.assertEquals(3, session.length);
+    return terminal
+        .with("AWS_ACCESS_KEY_ID", session[0])
+        .with("AWS_SECRET_ACCESS_KEY", session[1])
+        .with("AWS_SESSION_TOKEN", session[2]);
+  }
+
+  /** Holds a command to being refused with a code by an operation. */
+  static void refused(String code, String operation, Finished finished) {
+    // As aws says it and exits: 254 when the service refused (255 before 2.0 and 1.19).
+    Assertions.assertTrue(finished.status() >= 254, finished::toString);
+    Assertions.assertTrue(
+        finished
+            .err()
+            .contains(
+                "An error occurred (" + code + ") when calling the " + operation + " operation"),
+        finished::toString);
+    Assertions.assertEquals("", finished.out());
+  }
+
   /** A new key's id. */
   static String newKey(Shell terminal) {
     return terminal.prints("aws kms create-key --query KeyMetadata.KeyId --output text");

@@ -54,6 +54,11 @@ record JavaSdk(URI endpoint, Region region, AwsCredentialsProvider credentials) 
     return of(endpoint, region.id(), id, secret);
   }
 
+  /** The same by credentials from elsewhere. */
+  JavaSdk as(AwsCredentialsProvider others) {
+    return new JavaSdk(endpoint, region, others);
+  }
+
   /** The same in another region. */
   JavaSdk in(String other) {
     return new JavaSdk(endpoint, Region.of(other), credentials);

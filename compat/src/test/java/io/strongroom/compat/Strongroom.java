@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Assertions;
  */
 final class Strongroom implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
+  private static final String NEIGHBOUR = "neighbour";
   private static final String LAST_EXPORT = "export AWS_DEFAULT_REGION=";
 
   private final Path folder;
@@ -45,38 +46,61 @@ final class Strongroom implements AutoCloseable {
 
   static Strongroom start() {
     try {
-      Path folder = Files.createTempDirectory("strongroom-compat-");
-      var builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
-      builder.environment().clear();
-      builder.environment().putAll(Shell.environment(folder));
-      builder.environment().put("STRONGROOM_NO_BUILD", "1");
-      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.redirectError(folder.resolve("server.log").toFile());
-      return new Strongroom(folder, builder.start());
+      return start(Files.createTempDirectory("strongroom-compat-"), List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static List<String> command(Path folder) {
+  /**
+   * One with a second account called {@code neighbour}, which is made while it is stopped.
+   *
+   * @param options for {@code serve}
+   */
+  static Strongroom withNeighbour(List<String> options) throws IOException {
+    Strongroom first = start();
+    first.stop();
+    var made =
+        command(first.folder, List.of("account", "create", "--name", NEIGHBOUR))
+            .redirectOutput(first.folder.resolve("account.out").toFile())
+            .start();
+    Assertions.assertTrue(ends(made), first::log);
+    Assertions.assertEquals(0, made.exitValue(), first::log);
+    return start(first.folder, options);
+  }
+
+  private static Strongroom start(Path folder, List<String> options) throws IOException {
+    var serve = Stream.concat(Stream.of("serve", "--listen", "127.0.0.1:0"), options.stream());
+    return new Strongroom(folder, command(folder, serve.toList()).start());
+  }
+
+  /** A command of the program upon the data in a folder. */
+  private static ProcessBuilder command(Path folder, List<String> words) {
+    var builder =
+        new ProcessBuilder(
+            Stream.of(program(), words, List.of("--data", folder.resolve("data").toString()))
+                .flatMap(List::stream)
+                .toList());
+    builder.directory(folder.toFile()).environment().clear();
+    builder.environment().putAll(Shell.environment(folder));
+    builder.environment().put("STRONGROOM_NO_BUILD", "1");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return builder.redirectError(folder.resolve("server.log").toFile());
+  }
+
+  private static List<String> program() {
     Path code = Path.of(Server.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     boolean packaged =
         code.equals(Project.root().resolve("server/target").resolve(code.getFileName()))
             && code.toString().endsWith(".jar");
-    List<String> program =
-        packaged
-            ? List.of(Project.root().resolve("strongroom").toString())
-            : List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.strongroom.ops.Main");
-    return Stream.concat(
-            program.stream(),
-            Stream.of(
-                "serve", "--listen", "127.0.0.1:0", "--data", folder.resolve("data").toString()))
-        .toList();
+    return packaged
+        ? List.of(Project.root().resolve("strongroom").toString())
+        : List.of(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.strongroom.ops.Main");
   }
 
   /** The same, from the server's standard output. */
@@ -123,6 +147,12 @@ final class Strongroom implements AutoCloseable {
     }
   }
 
+  /** The same for the administrator of the second account. */
+  Shell neighbour() {
+    Path credentials = folder.resolve("data").resolve(NEIGHBOUR + ".credentials");
+    return terminal().with("AWS_SHARED_CREDENTIALS_FILE", credentials.toString());
+  }
+
   private String log() {
     try {
       return Files.readString(folder.resolve("server.log"));
@@ -131,7 +161,7 @@ final class Strongroom implements AutoCloseable {
     }
   }
 
-  private boolean ends() {
+  private static boolean ends(Process process) {
     try {
       return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -143,13 +173,18 @@ final class Strongroom implements AutoCloseable {
   }
 
   /** Stops it as an operator would, and holds it to ending well. */
-  @Override
-  public void close() throws IOException {
+  private void stop() {
     process.destroy();
-    boolean ended = ends();
+    boolean ended = ends(process);
     Runtime.getRuntime().removeShutdownHook(reaper);
     Assertions.assertTrue(ended, () -> "does not stop: " + log());
     Assertions.assertEquals(0, process.exitValue(), this::log);
+  }
+
+  /** Stops it and removes all that it has written. */
+  @Override
+  public void close() throws IOException {
+    stop();
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     }
