@@ -176,7 +176,7 @@ public final class Trail implements AutoCloseable {
         new Keeper(
             checkpoints,
             new Space(folders),
-            settings.keep().map(age -> new Retention(home, age)),
+            settings.keep().map(age -> new Retention(home, age, signer(anchor, clock))),
             outage,
             this::note,
             this::force,

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,6 @@ final class Verification {
   static final String LOSS = "AuditLossAccepted";
 
   private static final byte[] OWN = "{\"eventName\":\"Audit".getBytes(StandardCharsets.US_ASCII);
-  private static final Pattern REMOVED_TO =
-      Pattern.compile(
-          "\\{\"eventName\":\"" + Retention.REMOVED + "\",.*\"to\":\"([1-9][0-9]{0,8})\".*");
   private static final long PROGRESS_BYTES = 8L << 20;
 
   private final AuditFiles.Proof proof;
@@ -54,8 +49,8 @@ final class Verification {
   private int sheet;
   private int lastNumber;
   private int segment;
-  private int missing;
-  private int removed;
+  private final Removals removals = new Removals();
+  private Optional<Header.Stamp> stamp = Optional.empty();
   private boolean lossRecorded;
 
   private Verification(
@@ -158,14 +153,14 @@ final class Verification {
       chains = new Chains(header);
     }
     chains.enter(header);
+    removals.header(header);
     segment = header.segment();
     lastNumber = 1;
     return signed(path, header) && compare(path, 1, chains);
   }
 
   private boolean begins(Path path, Header header) {
-    missing = header.segment() - 1;
-    if (missing == 0 && (header.line() != 0 || !header.heads().isEmpty())) {
+    if (header.segment() == 1 && (header.line() != 0 || !header.heads().isEmpty())) {
       return fault(path, 1, "the first segment begins in the middle");
     }
     while (sheet < evidence.sheets().size()
@@ -210,15 +205,16 @@ final class Verification {
   }
 
   private boolean signed(Path path, Header header) {
+    stamp = header.stamp();
     if (header.stamp().isEmpty()) {
       return true;
     }
-    Header.Stamp stamp = header.stamp().get();
-    if (!stamp.trail().equals(trail.orElse(stamp.trail()))) {
+    Header.Stamp made = header.stamp().get();
+    if (!made.trail().equals(trail.orElse(made.trail()))) {
       return fault(path, 1, "the segment belongs to another trail");
     }
-    trail = Optional.of(stamp.trail());
-    if (keys.stream().noneMatch(stamp::madeBy)) {
+    trail = Optional.of(made.trail());
+    if (keys.stream().noneMatch(made::madeBy)) {
       return unproven(
           path, "the header of segment " + header.segment() + " is not signed with a known key");
     }
@@ -273,11 +269,21 @@ final class Verification {
       return;
     }
     String record = line.record();
-    Matcher to = REMOVED_TO.matcher(record);
-    if (to.matches()) {
-      removed = Math.max(removed, Integer.parseInt(to.group(1)));
-    }
+    SignedNote.read(record, keys).filter(this::ours).ifPresent(this::note);
     lossRecorded |= record.startsWith("{\"eventName\":\"" + LOSS + "\"");
+  }
+
+  /** Whether the writer of this segment signed it, and not that of another folder. */
+  private boolean ours(SignedNote note) {
+    return stamp
+        .filter(s -> s.trail().equals(note.text("trail")) && s.node().equals(note.text("node")))
+        .isPresent();
+  }
+
+  private void note(SignedNote note) {
+    switch (note.kind()) {
+      case REMOVED -> removals.note(note);
+    }
   }
 
   /** Compares the heads with the checkpoints that were made of this line. */
@@ -318,18 +324,18 @@ final class Verification {
   }
 
   private void end(List<Path> segments) {
-    if (missing > removed) {
+    if (removals.unexplained()) {
       fault =
           Optional.of(
               new AuditFiles.Fault(
                   Segments.name(segments.getFirst()),
                   1,
-                  Optional.of(1L),
+                  Optional.of(removals.firstLine()),
                   Optional.empty(),
                   Optional.empty(),
                   "segments up to "
-                      + missing
-                      + " are missing, and no record says that they were removed"));
+                      + removals.missing()
+                      + " are missing, and no signed record says that they were removed"));
     } else if (sheet < evidence.sheets().size() && doubt.isEmpty()) {
       doubt = Optional.of(torn.orElseGet(() -> cutOff(segments)));
     }
