@@ -25,7 +25,12 @@ record SignedNote(Kind kind, Map<String, String> said) {
     /** Segments that were old enough are gone. */
     REMOVED(
         "AuditSegmentsRemoved",
-        Map.of("from", NUMBER, "to", NUMBER, "lastLine", NUMBER, "digest", DIGEST));
+        Map.of("from", NUMBER, "to", NUMBER, "lastLine", NUMBER, "digest", DIGEST)),
+    /**
+     * A start went on although something was missing: what checkpoints up to a number say no longer
+     * counts, nor what those of a trail before this one say.
+     */
+    LOSS("AuditLossAccepted", Map.of("segment", NUMBER, "checkpoint", NUMBER, "former", TEXT));
 
     private final String event;
     private final Map<String, Pattern> fields = new java.util.TreeMap<>();

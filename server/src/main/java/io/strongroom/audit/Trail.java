@@ -141,10 +141,10 @@ public final class Trail implements AutoCloseable {
               found.lock(),
               Optional.of(place),
               found.checkpoint());
-      found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
       if (!found.losses().isEmpty()) {
-        trail.note(Verification.LOSS, Map.of("losses", String.join("; ", found.losses())));
+        trail.note(SignedNote.Kind.LOSS.event(), found.loss(signer(anchor, clock)));
       }
+      found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
       CheckpointKeys.write(place.path(), anchor.verifiers());
       return trail;
     } catch (IOException e) {

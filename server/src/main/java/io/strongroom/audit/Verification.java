@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the signature before is proven, and the first line after that one is named.
  */
 final class Verification {
-  /** The record of a start that went on although something was missing. */
-  static final String LOSS = "AuditLossAccepted";
-
   private static final byte[] OWN = "{\"eventName\":\"Audit".getBytes(StandardCharsets.US_ASCII);
   private static final long PROGRESS_BYTES = 8L << 20;
 
@@ -35,7 +32,8 @@ final class Verification {
   private List<VerifyingKey> keys = List.of();
   private @Nullable Chains chains;
   private Optional<AuditFiles.Fault> fault = Optional.empty();
-  private Optional<AuditFiles.Fault> doubt = Optional.empty();
+  private final List<Doubt> doubts = new ArrayList<>();
+  private final List<SignedNote> losses = new ArrayList<>();
   private Optional<AuditFiles.Fault> torn = Optional.empty();
   private Optional<AuditFiles.Fault> unproven = Optional.empty();
   private Optional<String> trail = Optional.empty();
@@ -51,7 +49,9 @@ final class Verification {
   private int segment;
   private final Removals removals = new Removals();
   private Optional<Header.Stamp> stamp = Optional.empty();
-  private boolean lossRecorded;
+
+  /** A checkpoint that does not fit; whether that was accepted is only known in the end. */
+  private record Doubt(AuditFiles.Fault fault, Checkpoint checkpoint) {}
 
   private Verification(
       AuditFiles.Proof proof, AuditFiles.ProgressListener progress, Evidence none) {
@@ -93,11 +93,7 @@ final class Verification {
     if (fault.isEmpty()) {
       end(segments);
     }
-    if (doubt.isPresent() && proof.acceptLoss() && lossRecorded) {
-      notices.add("accepted at a start of the server: " + doubt.get());
-    } else if (doubt.isPresent()) {
-      fault = doubt; // what was found later stands behind it
-    }
+    weigh();
     if (evidence.foreign() > 0) {
       notices.add(evidence.foreign() + " checkpoints of other trails were skipped");
     }
@@ -107,6 +103,29 @@ final class Verification {
     }
     return new AuditFiles.Verdict(
         records, heads, fault, unfinished, bytes, fitting, uncovered, covered, notices);
+  }
+
+  private void weigh() {
+    Optional<AuditFiles.Fault> accepted = Optional.empty();
+    for (Doubt doubt : doubts) {
+      if (!excused(doubt.checkpoint())) {
+        fault = Optional.of(doubt.fault()); // what was found later stands behind it
+        return;
+      }
+      accepted = accepted.or(() -> Optional.of(doubt.fault()));
+    }
+    accepted.ifPresent(was -> notices.add("accepted at a start of the server: " + was));
+  }
+
+  /** Whether a start accepted that this checkpoint does not fit; later ones must. */
+  private boolean excused(Checkpoint checkpoint) {
+    return proof.acceptLoss()
+        && losses.stream()
+            .anyMatch(
+                loss ->
+                    loss.text("trail").equals(checkpoint.trail())
+                        && loss.text("node").equals(checkpoint.node())
+                        && checkpoint.number() <= loss.number("checkpoint"));
   }
 
   private void walk(Path path, boolean last, long all) throws IOException {
@@ -268,9 +287,7 @@ final class Verification {
     if (!line.begins(OWN)) {
       return;
     }
-    String record = line.record();
-    SignedNote.read(record, keys).filter(this::ours).ifPresent(this::note);
-    lossRecorded |= record.startsWith("{\"eventName\":\"" + LOSS + "\"");
+    SignedNote.read(line.record(), keys).filter(this::ours).ifPresent(this::note);
   }
 
   /** Whether the writer of this segment signed it, and not that of another folder. */
@@ -283,6 +300,12 @@ final class Verification {
   private void note(SignedNote note) {
     switch (note.kind()) {
       case REMOVED -> removals.note(note);
+      case LOSS -> {
+        // The header that was signed with it holds all before it, if it is there.
+        if (note.number("segment") <= segment) {
+          losses.add(note);
+        }
+      }
     }
   }
 
@@ -295,8 +318,9 @@ final class Verification {
         fitting++;
         covered = Optional.of(next.checkpoint().time());
         proven();
-      } else if (doubt.isEmpty()) {
-        doubt = Optional.of(unprovenAt(path, number, next + " was made of something else"));
+      } else {
+        AuditFiles.Fault place = unprovenAt(path, number, next + " was made of something else");
+        doubts.add(new Doubt(place, next.checkpoint()));
       }
     }
     return true;
@@ -336,13 +360,22 @@ final class Verification {
                   "segments up to "
                       + removals.missing()
                       + " are missing, and no signed record says that they were removed"));
-    } else if (sheet < evidence.sheets().size() && doubt.isEmpty()) {
-      doubt = Optional.of(torn.orElseGet(() -> cutOff(segments)));
+    } else {
+      beyond(segments);
     }
   }
 
-  private AuditFiles.Fault cutOff(List<Path> segments) {
-    List<Evidence.Sheet> beyond = evidence.sheets().subList(sheet, evidence.sheets().size());
+  private void beyond(List<Path> segments) {
+    List<Evidence.Sheet> all = evidence.sheets().subList(sheet, evidence.sheets().size());
+    List<Evidence.Sheet> open = all.stream().filter(one -> !excused(one.checkpoint())).toList();
+    List<Evidence.Sheet> told = open.isEmpty() ? all : open;
+    if (!told.isEmpty()) {
+      AuditFiles.Fault end = torn.orElseGet(() -> cutOff(segments, told));
+      doubts.add(new Doubt(end, told.getLast().checkpoint()));
+    }
+  }
+
+  private AuditFiles.Fault cutOff(List<Path> segments, List<Evidence.Sheet> beyond) {
     boolean own = beyond.stream().anyMatch(Evidence.Sheet::own);
     long here = chains == null ? 0 : chains.line();
     return new AuditFiles.Fault(
