@@ -177,8 +177,14 @@ record Opening(
           last + ", line " + tail.wrongLine + ": " + tail.wrong.get() + AWAY);
     }
     long begins = Segments.header(segments.getFirst()).map(Header::line).orElse(0L);
+    String former = former(terms, segments, header, tail.chains.line());
+    List<String> found = standing.compare(tail.chains.line(), digests, begins, Optional.of(header));
     List<String> losses =
-        accepted(terms, standing.compare(tail.chains.line(), digests, begins, Optional.of(header)));
+        accepted(
+            terms,
+            found.isEmpty() && !former.isEmpty()
+                ? List.of("an earlier segment belongs to another installation")
+                : found);
     Optional<Cut> cut =
         tail.wrong.isPresent() ? Optional.of(keep(last, tail.good)) : Optional.empty();
     FolderOutput output =
@@ -188,14 +194,25 @@ record Opening(
       output.begin(next);
       tail.chains.enter(next);
     }
-    String former =
-        header
-            .stamp()
-            .map(Header.Stamp::trail)
-            .filter(trail -> !trail.equals(terms.signer().trail()))
-            .orElse("");
     return new Opening(
         output, tail.chains, tail.number, cut, losses, standing.number(), former, lock);
+  }
+
+  /**
+   * The trail of another installation that goes on here, if one does; also where a start that
+   * accepted that ended before it could record it.
+   */
+  private static String former(Terms terms, List<Path> segments, Header last, long line)
+      throws IOException {
+    Optional<String> before = last.stamp().map(Header.Stamp::trail);
+    boolean empty = line == last.line() && segments.size() > 1;
+    if (empty && before.equals(Optional.of(terms.signer().trail()))) {
+      before =
+          Segments.header(segments.get(segments.size() - 2))
+              .flatMap(Header::stamp)
+              .map(Header.Stamp::trail);
+    }
+    return before.filter(trail -> !trail.equals(terms.signer().trail())).orElse("");
   }
 
   private static List<String> accepted(Terms terms, List<String> losses) {

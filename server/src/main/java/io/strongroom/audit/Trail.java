@@ -145,7 +145,7 @@ public final class Trail implements AutoCloseable {
         trail.note(SignedNote.Kind.LOSS.event(), found.loss(signer(anchor, clock)));
       }
       found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
-      CheckpointKeys.write(place.path(), anchor.verifiers());
+      CheckpointKeys.write(place.path(), anchor.verifiers(), !found.losses().isEmpty());
       return trail;
     } catch (IOException e) {
       throw new AuditUnavailable(e);

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class Verification {
   private @Nullable Chains chains;
   private Optional<AuditFiles.Fault> fault = Optional.empty();
   private final List<Doubt> doubts = new ArrayList<>();
-  private final List<SignedNote> losses = new ArrayList<>();
+  private final Excuses excuses;
   private Optional<AuditFiles.Fault> torn = Optional.empty();
   private Optional<AuditFiles.Fault> unproven = Optional.empty();
   private Optional<String> trail = Optional.empty();
@@ -50,14 +52,15 @@ final class Verification {
   private final Removals removals = new Removals();
   private Optional<Header.Stamp> stamp = Optional.empty();
 
-  /** A checkpoint that does not fit; whether that was accepted is only known in the end. */
-  private record Doubt(AuditFiles.Fault fault, Checkpoint checkpoint) {}
+  /** Something that does not fit; whether that was accepted is only known in the end. */
+  private record Doubt(AuditFiles.Fault fault, Excuses.Doubt about) {}
 
   private Verification(
       AuditFiles.Proof proof, AuditFiles.ProgressListener progress, Evidence none) {
     this.proof = proof;
     this.progress = progress;
     evidence = none;
+    excuses = new Excuses(proof.acceptLoss());
   }
 
   static AuditFiles.Verdict of(
@@ -65,20 +68,25 @@ final class Verification {
       throws IOException {
     // Before the list of segments: a server that writes is behind its checkpoints with nothing.
     List<VerifyingKey> keys = proof.keys(folder);
-    Optional<Header> last = lastHeader(Segments.list(folder));
-    Optional<String> trail = last.flatMap(Header::stamp).map(Header.Stamp::trail);
-    if (keys.isEmpty() && (trail.isPresent() || !proof.checkpoints().isEmpty())) {
+    Set<String> trails = trails(Segments.list(folder), proof.acceptLoss());
+    if (keys.isEmpty() && (!trails.isEmpty() || !proof.checkpoints().isEmpty())) {
       throw new AuditFiles.NoPublicKey();
     }
     var walk =
         new Verification(
-            proof, progress, Evidence.gather(folder, proof.checkpoints(), keys, trail));
+            proof, progress, Evidence.gather(folder, proof.checkpoints(), keys, trails));
     walk.keys = keys;
     return walk.walk(Segments.list(folder));
   }
 
-  private static Optional<Header> lastHeader(List<Path> segments) throws IOException {
-    return segments.isEmpty() ? Optional.empty() : Segments.header(segments.getLast());
+  /** The trail of the last segment; where a loss may have been accepted, those before it too. */
+  private static Set<String> trails(List<Path> segments, boolean all) throws IOException {
+    var trails = new HashSet<String>();
+    for (Path segment :
+        segments.subList(all ? 0 : Math.max(0, segments.size() - 1), segments.size())) {
+      Segments.header(segment).flatMap(Header::stamp).ifPresent(made -> trails.add(made.trail()));
+    }
+    return trails;
   }
 
   private AuditFiles.Verdict walk(List<Path> segments) throws IOException {
@@ -94,9 +102,7 @@ final class Verification {
       end(segments);
     }
     weigh();
-    if (evidence.foreign() > 0) {
-      notices.add(evidence.foreign() + " checkpoints of other trails were skipped");
-    }
+    notices.addAll(evidence.notices());
     Map<String, Long> heads = new TreeMap<>();
     if (chains != null) {
       chains.heads().forEach((chain, head) -> heads.put(chain, head.sequence()));
@@ -108,24 +114,13 @@ final class Verification {
   private void weigh() {
     Optional<AuditFiles.Fault> accepted = Optional.empty();
     for (Doubt doubt : doubts) {
-      if (!excused(doubt.checkpoint())) {
+      if (!excuses.cover(doubt.about())) {
         fault = Optional.of(doubt.fault()); // what was found later stands behind it
         return;
       }
       accepted = accepted.or(() -> Optional.of(doubt.fault()));
     }
     accepted.ifPresent(was -> notices.add("accepted at a start of the server: " + was));
-  }
-
-  /** Whether a start accepted that this checkpoint does not fit; later ones must. */
-  private boolean excused(Checkpoint checkpoint) {
-    return proof.acceptLoss()
-        && losses.stream()
-            .anyMatch(
-                loss ->
-                    loss.text("trail").equals(checkpoint.trail())
-                        && loss.text("node").equals(checkpoint.node())
-                        && checkpoint.number() <= loss.number("checkpoint"));
   }
 
   private void walk(Path path, boolean last, long all) throws IOException {
@@ -229,8 +224,17 @@ final class Verification {
       return true;
     }
     Header.Stamp made = header.stamp().get();
-    if (!made.trail().equals(trail.orElse(made.trail()))) {
-      return fault(path, 1, "the segment belongs to another trail");
+    String former = trail.orElse(made.trail());
+    if (!made.trail().equals(former)) {
+      AuditFiles.Fault found =
+          at(path, 1, Optional.empty(), "the segment belongs to another trail");
+      if (!excuses.wanted()) {
+        fault = Optional.of(found);
+        return false;
+      }
+      var change = new Excuses.Change(header.segment(), header.line(), former, made.trail());
+      excuses.change(change);
+      doubts.add(new Doubt(found, change));
     }
     trail = Optional.of(made.trail());
     if (keys.stream().noneMatch(made::madeBy)) {
@@ -303,7 +307,7 @@ final class Verification {
       case LOSS -> {
         // The header that was signed with it holds all before it, if it is there.
         if (note.number("segment") <= segment) {
-          losses.add(note);
+          excuses.note(note);
         }
       }
     }
@@ -320,7 +324,7 @@ final class Verification {
         proven();
       } else {
         AuditFiles.Fault place = unprovenAt(path, number, next + " was made of something else");
-        doubts.add(new Doubt(place, next.checkpoint()));
+        doubts.add(new Doubt(place, new Excuses.Unfit(next.checkpoint())));
       }
     }
     return true;
@@ -360,18 +364,32 @@ final class Verification {
                   "segments up to "
                       + removals.missing()
                       + " are missing, and no signed record says that they were removed"));
-    } else {
-      beyond(segments);
+      return;
+    }
+    beyond(segments);
+    if (segments.isEmpty() && doubts.isEmpty() && !keys.isEmpty()) {
+      fault =
+          Optional.of(
+              new AuditFiles.Fault(
+                  "(no segment)",
+                  1,
+                  Optional.of(1L),
+                  Optional.empty(),
+                  Optional.empty(),
+                  "every segment is missing: a trail that has a key has at least one"));
+    } else if (segments.isEmpty()) {
+      notices.add("there is no segment, and so nothing was checked");
     }
   }
 
   private void beyond(List<Path> segments) {
     List<Evidence.Sheet> all = evidence.sheets().subList(sheet, evidence.sheets().size());
-    List<Evidence.Sheet> open = all.stream().filter(one -> !excused(one.checkpoint())).toList();
+    List<Evidence.Sheet> open =
+        all.stream().filter(one -> !excuses.cover(new Excuses.Unfit(one.checkpoint()))).toList();
     List<Evidence.Sheet> told = open.isEmpty() ? all : open;
     if (!told.isEmpty()) {
       AuditFiles.Fault end = torn.orElseGet(() -> cutOff(segments, told));
-      doubts.add(new Doubt(end, told.getLast().checkpoint()));
+      doubts.add(new Doubt(end, new Excuses.Unfit(told.getLast().checkpoint())));
     }
   }
 
