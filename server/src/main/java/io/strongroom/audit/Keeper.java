@@ -113,7 +113,7 @@ final class Keeper implements AutoCloseable {
       Optional<Retention.Plan> plan =
           retention.get().look(clock.instant(), checkpoints.deliveredSegment());
       if (plan.isPresent()) {
-        note.accept(Retention.REMOVED, plan.get().details());
+        note.accept(SignedNote.Kind.REMOVED.event(), retention.get().details(plan.get()));
         force.run();
         retention.get().remove(plan.get(), path -> journal.accept("removed, being old: " + path));
         checkpoints.make();

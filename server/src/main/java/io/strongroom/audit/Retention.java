@@ -19,16 +19,15 @@ import java.util.function.Consumer;
  * removed is recorded first, or a trail with a beginning that somebody removed would look the same.
  */
 final class Retention {
-  /** The record; {@link Verification} looks for it. */
-  static final String REMOVED = "AuditSegmentsRemoved";
-
   private final Path folder;
   private final Duration keep;
+  private final Signer signer;
   private int seen;
 
-  Retention(Path folder, Duration keep) {
+  Retention(Path folder, Duration keep, Signer signer) {
     this.folder = folder;
     this.keep = keep;
+    this.signer = signer;
   }
 
   /**
@@ -38,14 +37,18 @@ final class Retention {
    * @param to the last one
    * @param next header of the segment after it
    */
-  record Plan(int from, int to, Header next) {
-    Map<String, String> details() {
-      return Map.of(
-          "from", Integer.toString(from),
-          "to", Integer.toString(to),
-          "lastLine", Long.toString(next.line()),
-          "digest", Checkpoint.digest(next.heads()));
-    }
+  record Plan(int from, int to, Header next) {}
+
+  /** What the record of it says, signed: without it {@link Verification} takes them for stolen. */
+  Map<String, String> details(Plan plan) {
+    return SignedNote.sign(
+        SignedNote.Kind.REMOVED,
+        signer,
+        Map.of(
+            "from", Integer.toString(plan.from()),
+            "to", Integer.toString(plan.to()),
+            "lastLine", Long.toString(plan.next().line()),
+            "digest", Checkpoint.digest(plan.next().heads())));
   }
 
   /**

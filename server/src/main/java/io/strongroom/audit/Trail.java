@@ -141,11 +141,11 @@ public final class Trail implements AutoCloseable {
               found.lock(),
               Optional.of(place),
               found.checkpoint());
-      found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
       if (!found.losses().isEmpty()) {
-        trail.note(Verification.LOSS, Map.of("losses", String.join("; ", found.losses())));
+        trail.note(SignedNote.Kind.LOSS.event(), found.loss(signer(anchor, clock)));
       }
-      CheckpointKeys.write(place.path(), anchor.verifiers());
+      found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
+      CheckpointKeys.write(place.path(), anchor.verifiers(), !found.losses().isEmpty());
       return trail;
     } catch (IOException e) {
       throw new AuditUnavailable(e);
@@ -176,7 +176,7 @@ public final class Trail implements AutoCloseable {
         new Keeper(
             checkpoints,
             new Space(folders),
-            settings.keep().map(age -> new Retention(home, age)),
+            settings.keep().map(age -> new Retention(home, age, signer(anchor, clock))),
             outage,
             this::note,
             this::force,
