@@ -36,6 +36,13 @@ final class Sessions {
   /** How long the row of an expired session tells that it expired. */
   private static final Duration REMEMBERED = Duration.ofDays(1);
 
+  private static final Policy NOTHING =
+      Policy.parse(
+              "{\"Version\":\"2012-10-17\",\"Statement\":"
+                  + "[{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}]}",
+              PolicyKind.IDENTITY)
+          .named("session");
+
   private static final String SESSION =
       "select access_key_id, account, kind, principal_id, name, created, expires, policy,"
           + " policy_arns, tags, transitive, source_identity, provider, secret, mac"
@@ -239,12 +246,17 @@ final class Sessions {
         .given()
         .policy()
         .ifPresent(it -> policies.add(Policy.parse(it, PolicyKind.IDENTITY).named("session")));
-    // One that was deleted since allows nothing.
-    session
-        .given()
-        .policyArns()
-        .forEach(arn -> managed.compiledIfThere(tx, arn).ifPresent(policies::add));
+    for (String arn : session.given().policyArns()) {
+      // What one that was deleted since denied is not known any more: everything is.
+      policies.add(managed.compiledIfThere(tx, arn).orElse(NOTHING));
+    }
     return new Bounds(Optional.of(List.copyOf(policies)));
+  }
+
+  /** Ends all sessions of an account at once, those of its roles and federated users, too. */
+  void endAll(Tx tx, AccountId account) {
+    tx.sql("delete from iam_sessions where account = ?").with(account.value()).run();
+    tx.advance(Domain.IAM);
   }
 
   /** Removes those that ended long enough ago, at most so many. */

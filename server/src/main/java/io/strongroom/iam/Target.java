@@ -61,6 +61,18 @@ public record Target(
     return new Target(resource, text, owner, policy, rule, granted, keys);
   }
 
+  /** Whether it belongs to another account than the caller's. */
+  boolean foreignTo(Caller caller) {
+    return owner.isPresent() && !owner.get().equals(caller.account());
+  }
+
+  /** The ARN that the caller sent; empty where he sent none. */
+  Optional<String> sent() {
+    return shown.endsWith(resource)
+        ? Optional.of(resource)
+        : Optional.of(shown).filter(it -> Arn.parse(it).isPresent());
+  }
+
   /** The same as if it belonged to the caller's account. */
   Target unowned() {
     return new Target(resource, shown, Optional.empty(), policy, rule, granted, keys);

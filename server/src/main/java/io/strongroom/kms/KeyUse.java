@@ -121,13 +121,19 @@ final class KeyUse {
    */
   Key ofBlob(Call call, Optional<String> blobKey, List<String> grantTokens, Wish wish) {
     Optional<Key> key = blobKey.flatMap(id -> ring.key(call.tx(), call.region(), id));
+    // Nobody sent the key's ARN, and one that is not there must leave the trail of a foreign one.
     Target target =
         key.map(
                 found ->
-                    grants.with(
-                        call, found, names.target(call, found), wish.operation(), wish.context()))
-            .orElseGet(
-                () -> Target.of(Key.arn(call.account(), call.region(), blobKey.orElse("unknown"))));
+                    grants
+                        .with(
+                            call,
+                            found,
+                            names.target(call, found),
+                            wish.operation(),
+                            wish.context())
+                        .shownAs(""))
+            .orElseGet(Target::none);
     try {
       call.permit(wish.operation().action(), target.with(wish.keys()));
     } catch (AwsError e) {

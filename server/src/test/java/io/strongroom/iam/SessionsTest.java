@@ -234,4 +234,69 @@ final class SessionsTest {
             status)
         .ok();
   }
+
+  @EveryServer
+  void a_passed_policy_that_is_gone_leaves_nothing_allowed(Running aws) {
+    Client admin = aws.admin();
+    String arn =
+        admin
+            .iam(
+                "CreatePolicy",
+                "PolicyName",
+                "passed",
+                "PolicyDocument",
+                Policies.document(Policies.deny("kms:CreateKey")))
+            .element("Arn");
+    Client user = aws.user(Policies.allow("*"));
+    Client session =
+        aws.session(
+            user.sts(
+                "GetFederationToken",
+                "Name",
+                "bob",
+                "Policy",
+                Policies.document(Policies.allow("kms:*")),
+                "PolicyArns.member.1.arn",
+                arn));
+    session.kms("ListKeys").ok();
+    session.kms("CreateKey").refused("AccessDeniedException");
+    admin.iam("DeletePolicy", "PolicyArn", arn).ok();
+    session.kms("CreateKey").refused("AccessDeniedException");
+    session.kms("ListKeys").refused("AccessDeniedException");
+  }
+
+  @EveryServer
+  void a_deny_of_a_user_by_id_is_one_of_his_federated_users(Running aws) {
+    Client user = aws.user(Policies.allow("*"));
+    String id = user.sts("GetCallerIdentity").element("UserId");
+    String arn =
+        aws.admin()
+            .secrets(
+                "CreateSecret",
+                "Name",
+                "denied-by-id",
+                "SecretString",
+                "x",
+                "ClientRequestToken",
+                "00000000-0000-0000-0000-000000000001")
+            .text("ARN");
+    Client session =
+        aws.session(
+            user.sts(
+                "GetFederationToken",
+                "Name",
+                "bob",
+                "Policy",
+                Policies.document(Policies.allow("secretsmanager:*"))));
+    session.secrets("DescribeSecret", "SecretId", arn).ok();
+    aws.admin()
+        .secrets(
+            "PutResourcePolicy",
+            "SecretId",
+            arn,
+            "ResourcePolicy",
+            Policies.document(Policies.denyTo(id, "secretsmanager:DescribeSecret")))
+        .ok();
+    session.secrets("DescribeSecret", "SecretId", arn).refused("AccessDeniedException");
+  }
 }

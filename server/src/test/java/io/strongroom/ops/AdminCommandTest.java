@@ -40,6 +40,8 @@ final class AdminCommandTest {
     try (Server server = Server.start(Options.ephemeral().in(data()))) {
       old = Child.client(server.endpoint(), "us-east-1", data().resolve("admin.credentials"));
       assertEquals(200, listKeys(old));
+      session = Child.session(old);
+      assertEquals(200, listKeys(session));
     }
     Ran ran = reset();
     assertEquals(0, ran.status(), ran.err());
