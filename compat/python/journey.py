@@ -203,6 +203,42 @@ def secrets():
     see("again", code(manager.create_secret, Name="boto3/binary", SecretString="x"))
 
 
+def lists():
+    manager = boto3.client("secretsmanager")
+    names = [f"lists/{number:02}" for number in range(25)]
+    for name in names:
+        tags = [{"Key": "parity", "Value": "even" if int(name[-1]) % 2 == 0 else "odd"}]
+        manager.create_secret(Name=name, SecretString=f"value of {name}", Tags=tags)
+    walk = manager.get_paginator("list_secrets")
+    pages = list(walk.paginate(PaginationConfig={"PageSize": 10}, SortOrder="desc"))
+    see("pages", [len(page["SecretList"]) for page in pages])
+    found = [entry["Name"] for page in pages for entry in page["SecretList"]]
+    see("all, newest first", found == names[::-1])
+    odd = [{"Key": "tag-value", "Values": ["odd"]}, {"Key": "name", "Values": ["!lists/1"]}]
+    pages = list(walk.paginate(Filters=odd, SortOrder="asc"))
+    see("filtered", [entry["Name"] for page in pages for entry in page["SecretList"]])
+
+    batch = {"Filters": [{"Key": "name", "Values": ["lists/"]}]}
+    pages = [manager.batch_get_secret_value(**batch)]
+    while token := pages[-1].get("NextToken"):
+        pages.append(manager.batch_get_secret_value(**batch, NextToken=token))
+    see("batches", [len(page["SecretValues"]) for page in pages])
+    values = {s["Name"]: s["SecretString"] for page in pages for s in page["SecretValues"]}
+    see("all values", values == {name: f"value of {name}" for name in names})
+    some = manager.batch_get_secret_value(SecretIdList=["lists/00", "lists/none"])
+    see("errors", [error["ErrorCode"] for error in some["Errors"]])
+
+    for number in range(5):
+        manager.put_secret_value(SecretId="lists/00", SecretString=f"value {number}")
+    versions = manager.get_paginator("list_secret_version_ids")
+    arguments = {"SecretId": "lists/00", "PaginationConfig": {"PageSize": 4}}
+    see("labelled", [len(p["Versions"]) for p in versions.paginate(**arguments)])
+    arguments["IncludeDeprecated"] = True
+    see("versions", [len(p["Versions"]) for p in versions.paginate(**arguments)])
+    password = manager.get_random_password(PasswordLength=40, ExcludePunctuation=True)
+    see("password", len(password["RandomPassword"]))
+
+
 def users():
     admin, iam = boto3.client("secretsmanager"), boto3.client("iam")
     admin.create_secret(Name="app/one", SecretString="for the app")
@@ -275,6 +311,7 @@ if __name__ == "__main__":
         "parameters": parameters,
         "lists": lists,
         "secrets": secrets,
+        "lists": lists,
         "users": users,
         "events": events,
     }[sys.argv[1]]()

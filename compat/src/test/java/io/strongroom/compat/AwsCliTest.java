@@ -185,6 +185,70 @@ final class AwsCliTest {
   }
 
   @Test
+  void a_secret_is_changed_tagged_rolled_back_and_restored() {
+    terminal.prints(
+        """
+        aws secretsmanager create-secret --name cli/whole --secret-string one \\
+            --tags Key=team,Value=red --description 'A first one'
+        aws secretsmanager update-secret --secret-id cli/whole --secret-string two \\
+            --description 'A second one'
+        aws secretsmanager tag-resource --secret-id cli/whole --tags Key=stage,Value=test
+        aws secretsmanager untag-resource --secret-id cli/whole --tag-keys team
+        """);
+    String ids =
+        "aws secretsmanager list-secret-version-ids --secret-id cli/whole"
+            + " --query 'Versions[].VersionId' --output text";
+    String[] versions = terminal.prints(ids).split("\t", -1);
+    assertEquals(2, versions.length);
+    terminal
+        .with("OLD", versions[0])
+        .with("NEW", versions[1])
+        .prints(
+            "aws secretsmanager update-secret-version-stage --secret-id cli/whole --version-stage"
+                + " AWSCURRENT --move-to-version-id $OLD --remove-from-version-id $NEW");
+    String read =
+        "aws secretsmanager get-secret-value --secret-id cli/whole --query SecretString"
+            + " --output text";
+    assertEquals("one", terminal.prints(read));
+    terminal.prints(
+        "aws secretsmanager delete-secret --secret-id cli/whole --recovery-window-in-days 7");
+    assertRefused("InvalidRequestException", "GetSecretValue", terminal.run(read));
+    terminal.prints("aws secretsmanager restore-secret --secret-id cli/whole");
+    assertEquals("one", terminal.prints(read));
+    assertEquals(
+        "A second one\tstage\ttest",
+        terminal.prints(
+            "aws secretsmanager list-secrets --filters Key=name,Values=cli/whole --query"
+                + " 'SecretList[].[Description,Tags[0].Key,Tags[0].Value]' --output text"));
+  }
+
+  @Test
+  void a_secret_is_copied_to_another_region_and_set_free() {
+    terminal.prints(
+        """
+        aws secretsmanager create-secret --name cli/copied --secret-string one \\
+            --add-replica-regions Region=ca-west-1
+        aws secretsmanager put-secret-value --secret-id cli/copied --secret-string two
+        """);
+    String there = "aws --region ca-west-1 secretsmanager ";
+    String read = "get-secret-value --secret-id cli/copied --query SecretString --output text";
+    assertEquals("two", terminal.prints(there + read));
+    assertRefused(
+        "InvalidRequestException",
+        "PutSecretValue",
+        terminal.run(there + "put-secret-value --secret-id cli/copied --secret-string three"));
+    terminal.prints(there + "stop-replication-to-replica --secret-id cli/copied");
+    terminal.prints(there + "put-secret-value --secret-id cli/copied --secret-string three");
+    assertEquals("three", terminal.prints(there + read));
+    assertEquals("two", terminal.prints("aws secretsmanager " + read));
+    assertEquals(
+        "24",
+        terminal.prints(
+            "aws secretsmanager get-random-password --password-length 24 --exclude-punctuation"
+                + " --query 'length(RandomPassword)' --output text"));
+  }
+
+  @Test
   void the_administrator_is_a_user_of_the_account() {
     String identity =
         terminal.prints("aws sts get-caller-identity --query '[Account,Arn]' --output text");

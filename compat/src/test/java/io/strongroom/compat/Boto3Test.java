@@ -109,6 +109,24 @@ final class Boto3Test {
   }
 
   @Test
+  void secrets_are_listed_page_by_page() {
+    assertSees(
+        "lists",
+        "ap-south-1",
+        """
+        pages: [10, 10, 5]
+        all, newest first: True
+        filtered: ['lists/01', 'lists/03', 'lists/05', 'lists/07', 'lists/09', 'lists/21', 'lists/23']
+        batches: [20, 5]
+        all values: True
+        errors: ['ResourceNotFoundException']
+        labelled: [2]
+        versions: [4, 2]
+        password: 40
+        """);
+  }
+
+  @Test
   void users_do_what_they_may_and_learn_nothing_of_the_rest() {
     assertSees(
         "users",

@@ -24,7 +24,7 @@ public final class Call {
   private final Optional<String> via;
   private final Optional<AwsError> violation;
   private final List<Permit> permits = new ArrayList<>(2);
-  private final List<Call> inner = new ArrayList<>(2);
+  private final List<Call> inner;
   private final List<String> resources = new ArrayList<>(1);
   private Optional<AwsError> error = Optional.empty();
   private Optional<Object> response = Optional.empty();
@@ -51,7 +51,7 @@ public final class Call {
    * @param violation of the model's constraints, thrown after the decision
    */
   public Call(Source source, String action, Object request, Optional<AwsError> violation) {
-    this(source, action, request, violation, Optional.empty());
+    this(source, action, request, violation, Optional.empty(), new ArrayList<>(2));
   }
 
   private Call(
@@ -59,12 +59,14 @@ public final class Call {
       String action,
       Object request,
       Optional<AwsError> violation,
-      Optional<String> via) {
+      Optional<String> via,
+      List<Call> inner) {
     this.source = source;
     this.action = action;
     this.request = request;
     this.violation = violation;
     this.via = via;
+    this.inner = inner;
   }
 
   /**
@@ -123,13 +125,21 @@ public final class Call {
    * @param innerRequest for the audit trail
    */
   public <T> T inner(String innerAction, Object innerRequest, Function<Call, T> body) {
+    return within(innerAction, innerRequest, Optional.of(service() + ".amazonaws.com"), body);
+  }
+
+  /**
+   * Does one part of a call on many things as if the caller had asked for it alone: with a decision
+   * and a record of its own, and no service in between.
+   */
+  public <T> T part(String partAction, Object partRequest, Function<Call, T> body) {
+    return within(partAction, partRequest, via, body);
+  }
+
+  private <T> T within(
+      String innerAction, Object innerRequest, Optional<String> by, Function<Call, T> body) {
     var call =
-        new Call(
-            source,
-            innerAction,
-            innerRequest,
-            Optional.empty(),
-            Optional.of(service() + ".amazonaws.com"));
+        new Call(source, innerAction, innerRequest, Optional.empty(), by, new ArrayList<>(2));
     inner.add(call);
     try {
       return body.apply(call);
@@ -137,6 +147,20 @@ public final class Call {
       call.failed(e);
       throw e;
     }
+  }
+
+  /** The same call as it acts in another region; its inner calls there belong to this one. */
+  Call in(Region other) {
+    var there =
+        new Source(
+            source.requestId(),
+            source.caller(),
+            other,
+            source.time(),
+            source.origin(),
+            source.tx(),
+            source.gate());
+    return new Call(there, action, request, violation, via, inner);
   }
 
   /** Notes a resource for the audit trail that was not decided on under this ARN. */

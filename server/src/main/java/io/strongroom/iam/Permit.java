@@ -1,5 +1,6 @@
 package io.strongroom.iam;
 
+import io.strongroom.aws.Region;
 import java.util.List;
 
 /**
@@ -17,6 +18,11 @@ public final class Permit {
     this.action = action;
     this.resource = resource;
     this.statements = List.copyOf(statements);
+  }
+
+  /** The same permit for what the call has to do in another region. */
+  public Permit in(Region region) {
+    return new Permit(call.in(region), action, resource, statements);
   }
 
   /** The call that was permitted. */

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Housekeeping implements AutoCloseable {
   private static final int BATCH = 100;
+  private static final int FINAL_BATCH = 5000;
   private static final Duration PERIOD = Duration.ofSeconds(30);
   private static final Duration LEASE = Duration.ofMinutes(2);
 
@@ -134,6 +135,7 @@ final class Housekeeping implements AutoCloseable {
   private int rest(Tx tx) {
     return rooms.keys().writeLastUsage(tx, BATCH)
         + rooms.secrets().writeLastAccess(tx, BATCH)
+        + rooms.secrets().indexOld(tx, BATCH)
         + rooms.iam().writeKeyUses(tx, BATCH)
         + rooms.iam().sweepSessions(tx, BATCH)
         + Outbox.trim(tx);
@@ -176,8 +178,16 @@ final class Housekeeping implements AutoCloseable {
       if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
         thread.shutdownNow();
       }
+      writeLastAccess();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What was read since the last round, so that an end in order forgets nothing. */
+  private void writeLastAccess() {
+    while (rooms.secrets().hasUnwrittenAccess()) {
+      int unused = store.write(tx -> rooms.secrets().writeLastAccess(tx, FINAL_BATCH));
     }
   }
 }

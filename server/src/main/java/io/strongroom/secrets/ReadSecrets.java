@@ -5,6 +5,7 @@ import io.strongroom.aws.Blob;
 import io.strongroom.aws.Clear;
 import io.strongroom.aws.Constraint;
 import io.strongroom.aws.Operation;
+import io.strongroom.aws.Region;
 import io.strongroom.aws.Tag;
 import io.strongroom.aws.Wire;
 import io.strongroom.iam.BoundPolicy;
@@ -12,8 +13,10 @@ import io.strongroom.iam.Call;
 import io.strongroom.iam.Permit;
 import io.strongroom.iam.ResourceRule;
 import io.strongroom.iam.Target;
+import io.strongroom.kms.Keys;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tampered;
+import io.strongroom.store.Tx;
 import io.strongroom.store.WriteRequired;
 import java.time.Instant;
 import java.util.List;
@@ -27,16 +30,16 @@ import java.util.Optional;
  *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
  */
 final class ReadSecrets {
-  private static final long SECONDS_PER_DAY = 86_400;
-
   private final SecretRows rows;
   private final SecretValues values;
   private final LastAccess lastAccess;
+  private final Replicas replicas;
 
-  ReadSecrets(SecretRows rows, SecretValues values, LastAccess lastAccess) {
+  ReadSecrets(SecretRows rows, SecretValues values, LastAccess lastAccess, Replicas replicas) {
     this.rows = rows;
     this.values = values;
     this.lastAccess = lastAccess;
+    this.replicas = replicas;
   }
 
   record GetSecretValueRequest(
@@ -67,7 +70,7 @@ final class ReadSecrets {
     secret.requireNotDeleted();
     SecretVersion version = select(call, secret, request);
     Sensitive value = values.decrypt(permit, secret, version);
-    lastAccess.note(secret, call.time());
+    lastAccess.note(secret, version, call.time());
     boolean text = version.kind() == SecretVersion.Kind.STRING;
     return new GetSecretValueResponse(
         secret.arn().toString(),
@@ -123,7 +126,17 @@ final class ReadSecrets {
       Optional<Instant> deletedDate,
       Optional<List<Tag>> tags,
       Optional<Map<String, List<String>>> versionIdsToStages,
-      Instant createdDate) {}
+      Instant createdDate,
+      @Clear Optional<String> primaryRegion,
+      Optional<List<ReplicationStatus>> replicationStatus) {}
+
+  /** How far a replica is, as AWS shows it. */
+  record ReplicationStatus(
+      @Clear String region,
+      @Clear String kmsKeyId,
+      Replication.Status status,
+      String statusMessage,
+      Optional<Instant> lastAccessedDate) {}
 
   /** Shows everything about a secret but its values. */
   @Operation(value = "secretsmanager:DescribeSecret", access = Access.READ)
@@ -132,25 +145,47 @@ final class ReadSecrets {
     call.permit(found.target(call));
     Secret secret = found.orThrow();
     Map<String, List<String>> stages = secret.stages().byVersion();
-    List<Tag> tags =
-        secret.tags().entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(entry -> new Tag(entry.getKey(), entry.getValue()))
-            .toList();
     return new DescribeSecretResponse(
         secret.arn().toString(),
         secret.name(),
         secret.description(),
         secret.kmsKeyId(),
         secret.changed(),
-        lastAccess
-            .noted(secret)
-            .or(secret::accessedDay)
-            .map(day -> Instant.ofEpochSecond(day * SECONDS_PER_DAY)),
+        lastAccess.of(secret),
         secret.deleteAt(),
-        tags.isEmpty() ? Optional.empty() : Optional.of(tags),
+        tags(secret),
         stages.isEmpty() ? Optional.empty() : Optional.of(stages),
-        secret.created());
+        secret.created(),
+        secret.replication().primary().map(Region::value),
+        secret.replication().replicas().isEmpty()
+            ? Optional.empty()
+            : Optional.of(statuses(call.tx(), secret)));
+  }
+
+  /** By key; an empty list once there were some. */
+  static Optional<List<Tag>> tags(Secret secret) {
+    if (!secret.tagged() && secret.tags().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        secret.tags().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(entry -> new Tag(entry.getKey(), entry.getValue()))
+            .toList());
+  }
+
+  /** How the replicas of a secret are, by region. */
+  List<ReplicationStatus> statuses(Tx tx, Secret primary) {
+    return primary.replication().sorted().stream()
+        .map(
+            replica ->
+                new ReplicationStatus(
+                    replica.region().value(),
+                    replica.kmsKeyId().orElse(Keys.defaultAlias("secretsmanager")),
+                    replica.status(),
+                    replica.message(),
+                    replicas.find(tx, primary, replica.region()).flatMap(lastAccess::of)))
+        .toList();
   }
 
   /**
@@ -164,7 +199,9 @@ final class ReadSecrets {
       return target
           .with("secretsmanager:SecretId", target.resource())
           .with("secretsmanager:Name", name.name())
-          .with("secretsmanager:SecretPrimaryRegion", call.region().value())
+          .with(
+              "secretsmanager:SecretPrimaryRegion",
+              secret.flatMap(found -> found.replication().primary()).orElse(call.region()).value())
           .shownAs(name.sent());
     }
 

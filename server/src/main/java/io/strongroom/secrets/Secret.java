@@ -13,9 +13,11 @@ import java.util.Optional;
  *
  * @param suffix six random characters behind the name in the ARN; another one in every life
  * @param kmsKeyId as supplied; empty for the default key
+ * @param tagged whether it ever had tags: AWS shows an empty list then
  * @param stages the version that each staging label is attached to
  * @param deleteAt when it is purged, while it is marked for deletion
  * @param policy the resource policy; empty for none
+ * @param replication what it has to do with secrets of other regions
  * @param accessedDay last day on which it was read, in days since the epoch
  */
 record Secret(
@@ -26,12 +28,14 @@ record Secret(
     Optional<String> description,
     Optional<String> kmsKeyId,
     Map<String, String> tags,
+    boolean tagged,
     Stages stages,
     Instant created,
     Instant changed,
     Optional<Instant> deleted,
     Optional<Instant> deleteAt,
     Optional<BoundPolicy> policy,
+    Replication replication,
     Optional<Long> accessedDay,
     long revision) {
 
@@ -51,66 +55,34 @@ record Secret(
     return new Place(account, region, name, suffix);
   }
 
+  /** Whether it is the copy of a secret of another region. */
+  boolean isReplica() {
+    return replication.primary().map(primary -> !primary.equals(region)).orElse(false);
+  }
+
   void requireNotDeleted() {
     if (deleteAt.isPresent()) {
       throw SecretsErrors.markedForDeletion();
     }
   }
 
-  Secret withStages(Stages next, Instant now) {
-    return new Secret(
-        account,
-        region,
-        name,
-        suffix,
-        description,
-        kmsKeyId,
-        tags,
-        next,
-        created,
-        now,
-        deleted,
-        deleteAt,
-        policy,
-        accessedDay,
-        revision + 1);
+  /** Fails for a secret that is marked for deletion, and for a replica. */
+  void requireWritable() {
+    requireNotDeleted();
+    requirePrimary();
   }
 
-  Secret withDeletion(Instant now, Instant at) {
-    return new Secret(
-        account,
-        region,
-        name,
-        suffix,
-        description,
-        kmsKeyId,
-        tags,
-        stages,
-        created,
-        now,
-        Optional.of(now),
-        Optional.of(at),
-        policy,
-        accessedDay,
-        revision + 1);
+  void requirePrimary() {
+    if (isReplica()) {
+      throw SecretsErrors.replicaIsReadOnly();
+    }
+  }
+
+  SecretEdit edit() {
+    return new SecretEdit(this);
   }
 
   Secret withPolicy(Optional<BoundPolicy> next, Instant now) {
-    return new Secret(
-        account,
-        region,
-        name,
-        suffix,
-        description,
-        kmsKeyId,
-        tags,
-        stages,
-        created,
-        now,
-        deleted,
-        deleteAt,
-        next,
-        accessedDay,
-        revision + 1);
+    return edit().policy(next).at(now);
   }
 }

@@ -10,6 +10,7 @@ import io.strongroom.iam.BoundPolicy;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.MalformedPolicy;
+import io.strongroom.iam.Permit;
 import io.strongroom.iam.ResourceRule;
 import io.strongroom.iam.Target;
 import java.time.Instant;
@@ -33,12 +34,12 @@ final class SecretPolicies {
           + " aws:SourceAccount.";
   private static final String PUT = "secretsmanager:PutResourcePolicy";
 
-  private final SecretRows rows;
+  private final SecretChanges changes;
   private final ReadSecrets read;
   private final Iam iam;
 
-  SecretPolicies(SecretRows rows, ReadSecrets read, Iam iam) {
-    this.rows = rows;
+  SecretPolicies(SecretChanges changes, ReadSecrets read, Iam iam) {
+    this.changes = changes;
     this.read = read;
     this.iam = iam;
   }
@@ -57,9 +58,9 @@ final class SecretPolicies {
     boolean block = request.blockPublicPolicy().orElse(false);
     Target target =
         found.target(call).with("secretsmanager:BlockPublicPolicy", Boolean.toString(block));
-    call.permit(target);
+    Permit permit = call.permit(target);
     Secret secret = found.orThrow();
-    secret.requireNotDeleted();
+    secret.requireWritable();
     BoundPolicy policy = check(call, request.resourcePolicy());
     if (block && policy.grantsBroadAccess()) {
       throw SecretsErrors.publicPolicy();
@@ -67,7 +68,7 @@ final class SecretPolicies {
     if (locksOut(call, target, policy)) {
       throw SecretsErrors.lockOut();
     }
-    rows.update(call.tx(), secret.withPolicy(Optional.of(policy), now(call)));
+    changes.save(permit, secret, secret.withPolicy(Optional.of(policy), now(call)));
     return new PutResourcePolicyResponse(secret.arn().toString(), secret.name());
   }
 
@@ -97,11 +98,11 @@ final class SecretPolicies {
   DeleteResourcePolicyResponse deleteResourcePolicy(
       Call call, DeleteResourcePolicyRequest request) {
     ReadSecrets.Found found = read.find(call, request.secretId());
-    call.permit(found.target(call));
+    Permit permit = call.permit(found.target(call));
     Secret secret = found.orThrow();
-    secret.requireNotDeleted();
+    secret.requireWritable();
     if (secret.policy().isPresent()) {
-      rows.update(call.tx(), secret.withPolicy(Optional.empty(), now(call)));
+      changes.save(permit, secret, secret.withPolicy(Optional.empty(), now(call)));
     }
     return new DeleteResourcePolicyResponse(secret.arn().toString(), secret.name());
   }

@@ -16,26 +16,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 
 /**
  * The SQL of secrets and their versions. A secret's MAC covers its stages, so that no version is
  * made current behind our back; a version's value is bound to its row by its own encryption.
  */
 final class SecretRows {
-  private static final String SECRET =
-      "select account, region, name, arn_suffix, description, kms_key_id, tags, stages, created,"
-          + " changed, deleted, delete_at, accessed_day, revision, mac, policy, bindings from"
-          + " secrets";
+  static final String COLUMNS =
+      "account, region, name, arn_suffix, description, kms_key_id, tags, stages, created, changed,"
+          + " deleted, delete_at, accessed_day, revision, mac, policy, bindings, tagged,"
+          + " primary_region, replicas";
+  private static final String SECRET = "select " + COLUMNS + " from secrets";
+  private static final String VERSION =
+      "select version_id, kind, sealed, data_key, key_arn, key_name, created, accessed_day"
+          + " from secret_versions where account = ? and region = ? and secret_id = ?";
 
   /** About as much as a tag takes at most. */
   private static final int TAG_BYTES = 1024;
 
-  private record Stored(Secret secret, Mac mac) {}
+  /** A secret as it stands there; nobody may act on it before it is verified. */
+  record Stored(Secret secret, Mac mac) {}
 
   private record Place(AccountId account, Region region, String name) {}
 
   private record VersionPlace(AccountId account, Region region, String id, String version) {}
 
+  private final SecretTerms terms = new SecretTerms();
   private final Remembered<Place, Secret> secrets =
       Remembered.untilAnyChange(secret -> secret.tags().size() * TAG_BYTES + policyBytes(secret));
   private final Remembered<VersionPlace, SecretVersion> versions =
@@ -56,28 +63,49 @@ final class SecretRows {
 
   /** Secrets whose window is over; one that was tampered with must not save the others. */
   List<Secret> due(Tx tx, Instant now, int limit) {
-    record Name(AccountId account, Region region, String name) {}
     return tx
         .sql(
             "select account, region, name from secrets"
                 + " where delete_at is not null and delete_at <= ? order by delete_at limit ?")
         .with(now)
         .with(limit)
-        .list(row -> new Name(new AccountId(row.text(1)), new Region(row.text(2)), row.text(3)))
+        .list(SecretRows::place)
         .stream()
-        .flatMap(name -> untampered(() -> find(tx, name.account(), name.region(), name.name())))
+        .flatMap(place -> untampered(() -> find(tx, place.account(), place.region(), place.name())))
         .toList();
+  }
+
+  /** Indexes secrets of the time before the index; one that was tampered with is passed over. */
+  int indexOld(Tx tx, int limit) {
+    List<Place> old =
+        tx.sql("select account, region, name from secrets where indexed is null limit ?")
+            .with(limit)
+            .list(SecretRows::place);
+    for (Place place : old) {
+      untampered(() -> find(tx, place.account(), place.region(), place.name()))
+          .forEach(secret -> terms.insert(tx, secret));
+      tx.sql("update secrets set indexed = 1 where account = ? and region = ? and name = ?")
+          .in(place.account(), place.region())
+          .with(place.name())
+          .run();
+    }
+    return old.size();
+  }
+
+  private static Place place(Row row) {
+    return new Place(new AccountId(row.text(1)), new Region(row.text(2)), row.text(3));
   }
 
   private static Stream<Secret> untampered(Supplier<Optional<Secret>> find) {
     try {
       return find.get().stream();
-    } catch (Tampered e) {
+    } catch (Tampered | JacksonException e) {
       return Stream.empty();
     }
   }
 
-  private static Stored stored(Row row) {
+  /** Reads a row of {@link #COLUMNS}. */
+  static Stored stored(Row row) {
     return new Stored(
         new Secret(
             new AccountId(row.text(1)),
@@ -87,12 +115,14 @@ final class SecretRows {
             row.optionalText(5),
             row.optionalText(6),
             Json.readMap(row.text(7)),
+            row.optionalNumber(18).isPresent(),
             new Stages(Json.readMap(row.text(8))),
             row.instant(9),
             row.instant(10),
             row.optionalInstant(11),
             row.optionalInstant(12),
             row.optionalText(16).map(text -> policy(row, text)),
+            replication(row),
             row.optionalNumber(13),
             row.number(14)),
         row.mac(15));
@@ -106,12 +136,24 @@ final class SecretRows {
     }
   }
 
+  private static Replication replication(Row row) {
+    Optional<String> primary = row.optionalText(19);
+    Optional<String> replicas = row.optionalText(20);
+    if (primary.isPresent() != replicas.isPresent() || !primary.map(Region::isValid).orElse(true)) {
+      throw new Tampered("secrets", row.text(3) + "-" + row.text(4));
+    }
+    return primary
+        .map(region -> Replication.read(new Region(region), replicas.orElseThrow()))
+        .orElse(Replication.NONE);
+  }
+
   /** A compiled policy takes a few times what its text takes. */
   private static int policyBytes(Secret secret) {
     return secret.policy().map(policy -> 4 * policy.text().length()).orElse(0);
   }
 
-  private static Secret verified(Tx tx, Stored stored) {
+  /** The secret, if its MAC is its own. */
+  static Secret verified(Tx tx, Stored stored) {
     if (!stored.mac().equals(mac(tx, stored.secret()))) {
       throw new Tampered("secrets", stored.secret().id());
     }
@@ -121,8 +163,9 @@ final class SecretRows {
   void insert(Tx tx, Secret secret) {
     tx.sql(
             "insert into secrets (account, region, name, arn_suffix, description, kms_key_id, tags,"
-                + " stages, created, changed, deleted, delete_at, revision, mac)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                + " stages, created, changed, deleted, delete_at, policy, bindings, tagged,"
+                + " primary_region, replicas, revision, mac, indexed)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
         .in(secret.account(), secret.region())
         .with(secret.name())
         .with(secret.suffix())
@@ -134,38 +177,78 @@ final class SecretRows {
         .with(secret.changed())
         .withInstant(secret.deleted())
         .withInstant(secret.deleteAt())
-        .with(secret.revision())
-        .with(mac(tx, secret))
-        .run();
-  }
-
-  void update(Tx tx, Secret secret) {
-    tx.sql(
-            "update secrets set stages = ?, changed = ?, deleted = ?, delete_at = ?, policy = ?,"
-                + " bindings = ?, revision = ?, mac = ?"
-                + " where account = ? and region = ? and name = ?")
-        .with(Json.write(secret.stages().byLabel()))
-        .with(secret.changed())
-        .withInstant(secret.deleted())
-        .withInstant(secret.deleteAt())
         .withText(secret.policy().map(BoundPolicy::text))
         .withText(secret.policy().map(policy -> Json.write(policy.bindings())))
+        .withNumber(tagged(secret))
+        .withText(primary(secret))
+        .withText(replicas(secret))
         .with(secret.revision())
         .with(mac(tx, secret))
-        .in(secret.account(), secret.region())
-        .with(secret.name())
         .run();
+    terms.insert(tx, secret);
   }
 
-  /** Notes the day of the last read, which is no part of what the MAC protects. */
-  void touch(Tx tx, AccountId account, Region region, String name, String suffix, long day) {
+  /** Replaces a revision by the next. */
+  void update(Tx tx, Secret before, Secret after) {
+    tx.sql(
+            "update secrets set description = ?, kms_key_id = ?, tags = ?, stages = ?, changed = ?,"
+                + " deleted = ?, delete_at = ?, policy = ?, bindings = ?, tagged = ?,"
+                + " primary_region = ?, replicas = ?, revision = ?, mac = ?, indexed = 1"
+                + " where account = ? and region = ? and name = ?")
+        .withText(after.description())
+        .withText(after.kmsKeyId())
+        .with(Json.write(after.tags()))
+        .with(Json.write(after.stages().byLabel()))
+        .with(after.changed())
+        .withInstant(after.deleted())
+        .withInstant(after.deleteAt())
+        .withText(after.policy().map(BoundPolicy::text))
+        .withText(after.policy().map(policy -> Json.write(policy.bindings())))
+        .withNumber(tagged(after))
+        .withText(primary(after))
+        .withText(replicas(after))
+        .with(after.revision())
+        .with(mac(tx, after))
+        .in(after.account(), after.region())
+        .with(after.name())
+        .run();
+    terms.replace(tx, before, after);
+  }
+
+  private static Optional<Long> tagged(Secret secret) {
+    return secret.tagged() ? Optional.of(1L) : Optional.empty();
+  }
+
+  private static Optional<String> primary(Secret secret) {
+    return secret.replication().primary().map(Region::value);
+  }
+
+  private static Optional<String> replicas(Secret secret) {
+    return secret.replication().primary().map(any -> Json.write(secret.replication().texts()));
+  }
+
+  /**
+   * Notes the day of the last read of a version and of its secret, which is no part of what the MAC
+   * protects.
+   */
+  void touch(Tx tx, Secret.Place place, String version, long day) {
     tx.sql(
             "update secrets set accessed_day = ? where account = ? and region = ? and name = ?"
                 + " and arn_suffix = ? and (accessed_day is null or accessed_day < ?)")
         .with(day)
-        .in(account, region)
-        .with(name)
-        .with(suffix)
+        .in(place.account(), place.region())
+        .with(place.name())
+        .with(place.suffix())
+        .with(day)
+        .run();
+    tx.sql(
+            "update secret_versions set accessed_day = ? where account = ? and region = ?"
+                + " and secret_id = ? and version_id = ?"
+                + " and (accessed_day is null or accessed_day < ?)")
+        .with(day)
+        .in(place.account(), place.region())
+        .with(place.name() + "-" + place.suffix())
+        .with(version)
         .with(day)
         .run();
   }
@@ -180,6 +263,7 @@ final class SecretRows {
         .in(secret.account(), secret.region())
         .with(secret.name())
         .run();
+    terms.delete(tx, secret);
   }
 
   Optional<SecretVersion> version(Tx tx, Secret secret, String versionId) {
@@ -190,27 +274,29 @@ final class SecretRows {
   }
 
   private static Optional<SecretVersion> load(Tx tx, Secret secret, String versionId) {
-    return tx.sql(
-            "select version_id, kind, sealed, data_key, key_arn, created from secret_versions"
-                + " where account = ? and region = ? and secret_id = ? and version_id = ?")
+    return tx.sql(VERSION + " and version_id = ?")
         .in(secret.account(), secret.region())
         .with(secret.id())
         .with(versionId)
-        .one(
-            row ->
-                new SecretVersion(
-                    row.text(1),
-                    SecretVersion.Kind.valueOf(row.text(2)),
-                    row.sealed(3),
-                    row.sealed(4),
-                    row.text(5),
-                    row.instant(6)));
+        .one(SecretRows::version);
+  }
+
+  private static SecretVersion version(Row row) {
+    return new SecretVersion(
+        row.text(1),
+        SecretVersion.Kind.valueOf(row.text(2)),
+        row.sealed(3),
+        row.sealed(4),
+        row.text(5),
+        row.optionalText(6),
+        row.instant(7),
+        row.optionalNumber(8));
   }
 
   void insert(Tx tx, Secret secret, SecretVersion version) {
     tx.sql(
             "insert into secret_versions (account, region, secret_id, version_id, kind, sealed,"
-                + " data_key, key_arn, created) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                + " data_key, key_arn, key_name, created) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .in(secret.account(), secret.region())
         .with(secret.id())
         .with(version.id())
@@ -218,22 +304,40 @@ final class SecretRows {
         .with(version.sealed())
         .with(version.dataKey())
         .with(version.keyArn())
+        .withText(version.keyName())
         .with(version.created())
         .run();
   }
 
-  /** A version's id and when it was made. */
-  record Age(String versionId, Instant created) {}
+  /** Keeps the key that a version is under now. */
+  void updateKey(Tx tx, Secret secret, SecretVersion version) {
+    tx.sql(
+            "update secret_versions set data_key = ?, key_arn = ?, key_name = ?"
+                + " where account = ? and region = ? and secret_id = ? and version_id = ?")
+        .with(version.dataKey())
+        .with(version.keyArn())
+        .withText(version.keyName())
+        .in(secret.account(), secret.region())
+        .with(secret.id())
+        .with(version.id())
+        .run();
+  }
 
-  /** All versions of a secret, oldest first. */
-  List<Age> ages(Tx tx, Secret secret) {
+  /** What a list of versions shows of one. */
+  record Listed(String id, Instant created, Optional<String> keyName, Optional<Long> accessedDay) {}
+
+  /** All versions of a secret, oldest first; there are a hundred at most. */
+  List<Listed> versions(Tx tx, Secret secret) {
     return tx.sql(
-            "select version_id, created from secret_versions"
+            "select version_id, created, key_name, accessed_day from secret_versions"
                 + " where account = ? and region = ? and secret_id = ?"
                 + " order by created, version_id")
         .in(secret.account(), secret.region())
         .with(secret.id())
-        .list(row -> new Age(row.text(1), row.instant(2)));
+        .list(
+            row ->
+                new Listed(
+                    row.text(1), row.instant(2), row.optionalText(3), row.optionalNumber(4)));
   }
 
   void deleteVersion(Tx tx, Secret secret, String versionId) {
@@ -262,13 +366,23 @@ final class SecretRows {
             .with(millis(secret.deleted()))
             .with(millis(secret.deleteAt()))
             .with(secret.revision());
-    // Nothing more for a secret without a policy: its MAC is that of the time before policies.
+    // Nothing more for a secret that has nothing of what came later: its MAC is that of the time
+    // before. Two more fields, four more, or six.
+    Context policy =
+        secret
+            .policy()
+            .map(bound -> context.with(bound.text()).with(bound.bindings()))
+            .orElse(context);
+    boolean more = secret.tagged() || secret.replication().primary().isPresent();
     return tx.accountKey(secret.account(), secret.region())
         .mac(
-            secret
-                .policy()
-                .map(policy -> context.with(policy.text()).with(policy.bindings()))
-                .orElse(context));
+            more
+                ? policy
+                    .with(secret.tagged())
+                    .with(primary(secret))
+                    .with(secret.replication().texts())
+                    .with("replication")
+                : policy);
   }
 
   private static Optional<String> millis(Optional<Instant> time) {

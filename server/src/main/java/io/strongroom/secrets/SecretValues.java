@@ -8,10 +8,12 @@ import io.strongroom.seal.Context;
 import io.strongroom.seal.DidNotOpen;
 import io.strongroom.seal.MaterialId;
 import io.strongroom.seal.SealKey;
+import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tampered;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -27,6 +29,9 @@ final class SecretValues {
   private static final String LABEL = "secretsmanager";
   private static final String PROBE = "RequestToValidateKeyAccess";
 
+  /** What AWS calls the key of secrets that name none. */
+  static final String DEFAULT_KEY = "DefaultEncryptionKey";
+
   private final Keys keys;
 
   SecretValues(Keys keys) {
@@ -34,17 +39,49 @@ final class SecretValues {
   }
 
   /**
-   * Makes sure, as AWS does, that the caller may use the key both ways before it is established.
+   * Makes sure, as AWS does, that the caller may use the key both ways before it is established;
+   * its ARN.
    */
-  void probe(Permit permit, Secret secret) {
+  String probe(Permit permit, Secret secret) {
     String keyId = keyOf(permit, secret);
-    writing(
+    return writing(
         () -> {
           Keys.DataKey dataKey = keys.generateDataKey(permit, keyId, context(secret, PROBE));
           dataKey.plaintext().close();
           keys.decrypt(permit, dataKey.encrypted(), context(secret, PROBE)).close();
-          return dataKey;
+          return dataKey.keyArn();
         });
+  }
+
+  /**
+   * Puts the data key of a version under the key that its secret has now. Empty for a caller who
+   * may not encrypt with that: the version stays under its old key, as on AWS.
+   *
+   * @param keyArn of the new key
+   */
+  Optional<SecretVersion> rekeyed(
+      Permit permit, Secret secret, SecretVersion version, String keyArn) {
+    Map<String, String> context = context(secret, version.id());
+    try (Sensitive dataKey = reading(() -> keys.decrypt(permit, version.dataKey(), context))) {
+      return encrypted(permit, secret, dataKey, context)
+          .map(other -> version.under(other, keyArn, nameOf(secret)));
+    }
+  }
+
+  private Optional<Sealed> encrypted(
+      Permit permit, Secret secret, Sensitive dataKey, Map<String, String> context) {
+    try {
+      return Optional.of(keys.encrypt(permit, keyOf(permit, secret), dataKey, context));
+    } catch (AwsError e) {
+      if (e.code().equals("AccessDeniedException")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static String nameOf(Secret secret) {
+    return secret.kmsKeyId().orElse(DEFAULT_KEY);
   }
 
   SecretVersion encrypt(
@@ -64,7 +101,9 @@ final class SecretValues {
           key.seal(value, bound(secret, versionId, kind, now)),
           dataKey.encrypted(),
           dataKey.keyArn(),
-          now);
+          Optional.of(nameOf(secret)),
+          now,
+          Optional.empty());
     }
   }
 

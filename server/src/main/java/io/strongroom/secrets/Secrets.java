@@ -24,15 +24,29 @@ public final class Secrets {
   private final LastAccess lastAccess = new LastAccess();
   private final SecretRows rows = new SecretRows();
   private final ReadSecrets read;
-  private final WriteSecrets write;
-  private final SecretPolicies policies;
+  private final DeleteSecrets delete;
+  private final List<Object> operations;
 
   /** Builds the room. */
   public Secrets(Iam iam, Keys keys) {
     var values = new SecretValues(keys);
-    read = new ReadSecrets(rows, values, lastAccess);
-    write = new WriteSecrets(rows, values, read);
-    policies = new SecretPolicies(rows, read, iam);
+    var replicas = new Replicas(rows, values);
+    var changes = new SecretChanges(rows, values, replicas);
+    read = new ReadSecrets(rows, values, lastAccess, replicas);
+    delete = new DeleteSecrets(rows, changes, read);
+    var replicate = new ReplicateSecrets(rows, read, replicas);
+    operations =
+        List.of(
+            read,
+            new WriteSecrets(rows, values, changes, read, replicate),
+            new UpdateSecrets(rows, values, changes, read, replicas),
+            delete,
+            new TagSecrets(changes, read),
+            new ListSecrets(rows, read, lastAccess),
+            new BatchSecrets(read),
+            new RandomPasswords(),
+            replicate,
+            new SecretPolicies(changes, read, iam));
   }
 
   /** A version with its value, as other rooms see it. */
@@ -53,7 +67,7 @@ public final class Secrets {
         Api.EmptyAnswer.OBJECT,
         AwsError.capital("InternalServiceError", "An error occurred on the server side.")
             .status(500),
-        Api.operations(MethodHandles.lookup(), read, write, policies));
+        Api.operations(MethodHandles.lookup(), operations.toArray()));
   }
 
   /**
@@ -92,7 +106,12 @@ public final class Secrets {
 
   /** Purges secrets whose recovery window is over, at most so many; gives their ARNs. */
   public List<Arn> purgeDue(Tx tx, int limit) {
-    return write.purgeDue(tx, limit).stream().map(Secret::arn).toList();
+    return delete.purgeDue(tx, limit).stream().map(Secret::arn).toList();
+  }
+
+  /** Puts secrets of former versions into the index of lists, at most so many; how many it did. */
+  public int indexOld(Tx tx, int limit) {
+    return rows.indexOld(tx, limit);
   }
 
   /** Writes the days of last reads that are only in memory yet, at most so many. */

@@ -2,6 +2,8 @@ package io.strongroom.secrets;
 
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The answers of Secrets Manager that are errors, in AWS's words. */
 final class SecretsErrors {
@@ -156,6 +158,117 @@ final class SecretsErrors {
   static AwsError tooManyStages() {
     return AwsError.capital(
         "LimitExceededException", "A version can have at most 20 staging labels.");
+  }
+
+  static AwsError replicaIsReadOnly() {
+    return AwsError.capital(
+        INVALID_REQUEST,
+        "Operation not permitted on a replica secret. Call must be made in primary secret's"
+            + " region.");
+  }
+
+  static AwsError hasReplicas(String sent, Set<String> regions) {
+    return AwsError.capital(
+        INVALID_PARAMETER,
+        "You can't delete secret "
+            + sent
+            + " that still has replica regions ["
+            + String.join(", ", new TreeSet<>(regions))
+            + "]");
+  }
+
+  static AwsError invalidReplicaRegion() {
+    return AwsError.capital(INVALID_PARAMETER, "Invalid replica region.");
+  }
+
+  static AwsError notReplicated(String region) {
+    return AwsError.capital(
+        INVALID_PARAMETER, "The secret is not replicated to region " + region + ".");
+  }
+
+  static AwsError notAReplica() {
+    return AwsError.capital(
+        INVALID_REQUEST, "Operation not permitted on a secret that is not a replica.");
+  }
+
+  static AwsError tagsLockOut(String caller, String action, Arn arn) {
+    return AwsError.capital(
+        "AccessDeniedException",
+        "User: "
+            + caller
+            + " is not authorized to perform: "
+            + action
+            + " on resource: "
+            + arn
+            + " because the requested change of tags would remove the caller's own permission");
+  }
+
+  static AwsError removeFromRequired(String stage, String holder) {
+    return AwsError.capital(
+        INVALID_PARAMETER,
+        "The parameter RemoveFromVersionId can't be empty. Staging label "
+            + stage
+            + " is currently attached to version "
+            + holder
+            + ", so you must explicitly reference that version in RemoveFromVersionId.");
+  }
+
+  static AwsError stageNotAttached(String stage, String version) {
+    return AwsError.capital(
+        INVALID_PARAMETER,
+        "Staging label " + stage + " is not currently attached to version " + version + ".");
+  }
+
+  static AwsError currentCannotBeRemoved() {
+    return AwsError.capital(
+        INVALID_PARAMETER,
+        "You can only move staging label AWSCURRENT to a different secret version. It can’t be"
+            + " completely removed.");
+  }
+
+  static AwsError moveOrRemove() {
+    return AwsError.capital(
+        INVALID_PARAMETER, "You must provide MoveToVersionId or RemoveFromVersionId.");
+  }
+
+  static AwsError noSuchVersion() {
+    return AwsError.capital(NOT_FOUND, "Secrets Manager can't find the specified secret version.");
+  }
+
+  static AwsError invalidNextToken() {
+    return AwsError.capital("InvalidNextTokenException", "The NextToken value is invalid.");
+  }
+
+  static AwsError noFilterKey() {
+    return AwsError.capital(INVALID_PARAMETER, "Invalid filter key");
+  }
+
+  static AwsError noFilterValues(String key) {
+    return AwsError.capital(INVALID_PARAMETER, "Invalid filter values for key: " + key);
+  }
+
+  static AwsError idsOrFilters() {
+    return AwsError.capital(
+        INVALID_PARAMETER, "Either 'SecretIdList' or 'Filters' must be provided, but not both.");
+  }
+
+  static AwsError pagesNeedFilters() {
+    return AwsError.capital(
+        INVALID_PARAMETER, "'MaxResults' and 'NextToken' can be used with 'Filters' only.");
+  }
+
+  static AwsError passwordTooShort() {
+    return AwsError.capital(
+        INVALID_PARAMETER, "Password length is too short based on the required types.");
+  }
+
+  static AwsError nothingToChooseFrom() {
+    return AwsError.capital(INVALID_PARAMETER, "All characters have been excluded from selection.");
+  }
+
+  static AwsError typeEmptied() {
+    return AwsError.capital(
+        INVALID_PARAMETER, "All characters of the desired type have been excluded.");
   }
 
   static AwsError tooManyTags() {

@@ -60,6 +60,24 @@ record Stages(Map<String, String> byLabel) {
     if (byLabel.isEmpty()) {
       next.put(CURRENT, version);
     }
+    return following(next);
+  }
+
+  /** Moves a label to a version, from whichever has it. */
+  Stages move(String label, String version) {
+    var next = new TreeMap<>(byLabel);
+    next.put(label, version);
+    return following(next);
+  }
+
+  /** Takes a label away. */
+  Stages without(String label) {
+    var next = new TreeMap<>(byLabel);
+    next.remove(label);
+    return new Stages(next);
+  }
+
+  private Stages following(Map<String, String> next) {
     String before = byLabel.get(CURRENT);
     if (before != null && !before.equals(next.get(CURRENT))) {
       next.put(PREVIOUS, before);

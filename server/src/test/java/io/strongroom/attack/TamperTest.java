@@ -77,8 +77,16 @@ final class TamperTest {
           "leases.holder",
           "leases.name",
           "schema_version.applied",
+          // What lists find secrets by: it leads to rows that are verified and asked again.
+          "secret_terms.account",
+          "secret_terms.kind",
+          "secret_terms.name",
+          "secret_terms.region",
+          "secret_terms.term",
           "secret_versions.accessed_day",
+          "secret_versions.key_name",
           "secrets.accessed_day",
+          "secrets.indexed",
           "ssm_settings.account",
           "ssm_settings.name",
           "ssm_settings.region");
@@ -182,6 +190,7 @@ final class TamperTest {
               name + Estate.EAST));
     }
     list.add(new Victim("ssm_settings", "region = 'us-east-1'", "setting"));
+    list.add(new Victim("secret_terms", "name = 's1' and term = 's1'" + east, "s1" + Estate.EAST));
     list.add(new Victim("account_keys", "region = 'us-east-1'", "*"));
     list.add(new Victim("account_keys", "region = 'global' and account = '000000000000'", "*"));
     list.add(new Victim("root_wraps", "1 = 1", "*"));

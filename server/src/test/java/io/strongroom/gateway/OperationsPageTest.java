@@ -75,6 +75,8 @@ final class OperationsPageTest {
           "kms:VerifyRequest.SigningAlgorithm: no such word ED25519_PH_SHA_512",
           "kms:VerifyRequest.SigningAlgorithm: no such word ML_DSA_SHAKE_256",
           "secretsmanager:CreateSecretRequest.Type: no such member",
+          "secretsmanager:UpdateSecretRequest.Type: no such member",
+          "secretsmanager:ListSecretsRequest.SortBy: no such member",
           // CloudTrail has codes of its own for these.
           "cloudtrail:LookupEventsRequest.EventCategory: is one of [insight]",
           "cloudtrail:LookupEventsRequest.LookupAttributes.member.AttributeKey: is one of "
@@ -91,6 +93,8 @@ final class OperationsPageTest {
           // The service answers a token of another length in words of its own.
           "secretsmanager:CreateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:CreateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
+          "secretsmanager:UpdateSecretRequest.ClientRequestToken: least is 32 and not 0",
+          "secretsmanager:UpdateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
           "secretsmanager:PutSecretValueRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:PutSecretValueRequest.ClientRequestToken: most is 64 and not 2147483647");
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * who may not: it stands in no record, export, log or checkpoint, unless the field is one that is
  * recorded in clear by rule.
  */
-@Timeout(300)
+@Timeout(900)
 final class CanaryTest {
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -199,7 +199,9 @@ final class CanaryTest {
   private static Client admin(Server server) {
     var key = server.newAdmin().orElseThrow();
     String secret = key.secret().use(bytes -> new String(bytes, StandardCharsets.US_ASCII));
-    return new Client(Signed.to(server.endpoint(), "us-east-1", key.id(), secret), "admin");
+    return new Client(
+        Signed.to(server.endpoint(), "us-east-1", key.id(), secret),
+        "arn:aws:iam::000000000000:user/admin");
   }
 
   private static Client nobody(Server server, Client admin) {

@@ -10,7 +10,6 @@ import io.strongroom.testing.DatabaseKind;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,10 +37,15 @@ final class ExactPermissionsTest {
       Map.of(
           // On both, the alias and the key.
           "kms:CreateAlias", List.of("kms:CreateAlias"),
+          "kms:DeleteAlias", List.of("kms:DeleteAlias"),
+          "kms:UpdateAlias", List.of("kms:UpdateAlias", "kms:UpdateAlias"),
           // On both, what it is called now and what it is to be called.
           "iam:UpdateUser", List.of("iam:UpdateUser"),
           "iam:UpdateGroup", List.of("iam:UpdateGroup"),
           "secretsmanager:ValidateResourcePolicy", List.of("secretsmanager:PutResourcePolicy"));
+
+  /** ReEncrypt has no permission of its own: one for the key of the past, one for the new one. */
+  private static final List<String> RE_ENCRYPT = List.of("kms:ReEncryptFrom", "kms:ReEncryptTo");
 
   private static final Pattern REFUSAL =
       Pattern.compile(
@@ -112,8 +116,11 @@ final class ExactPermissionsTest {
       answer = subject.send(user, request.members());
     }
     answer.ok();
-    var needed = new ArrayList<>(List.of(subject.action()));
-    needed.addAll(FURTHER.getOrDefault(subject.action(), List.of()));
+    var needed = new ArrayList<>(RE_ENCRYPT);
+    if (!subject.action().equals("kms:ReEncrypt")) {
+      needed = new ArrayList<>(List.of(subject.action()));
+      needed.addAll(FURTHER.getOrDefault(subject.action(), List.of()));
+    }
     assertEquals(needed, missing.stream().map(Missing::action).toList());
   }
 
@@ -130,8 +137,9 @@ final class ExactPermissionsTest {
 
   private static Missing missing(
       Subject subject, Client caller, ValidRequests.Valid request, Answer answer) {
-    if (subject.action().equals("kms:Decrypt")) {
-      return ofCiphertext(request, answer);
+    boolean ofCiphertext = answer.body().contains("The ciphertext refers to");
+    if (subject.action().equals("kms:Decrypt") || ofCiphertext) {
+      return ofCiphertext(subject, request, answer);
     }
     String message = message(subject, answer);
     Matcher refusal = REFUSAL.matcher(message);
@@ -154,17 +162,23 @@ final class ExactPermissionsTest {
   }
 
   /** A ciphertext that may not be opened says nothing about its key. */
-  private static Missing ofCiphertext(ValidRequests.Valid request, Answer answer) {
+  private static Missing ofCiphertext(
+      Subject subject, ValidRequests.Valid request, Answer answer) {
     answer.refusedCapital(
         "AccessDeniedException",
         "The ciphertext refers to a customer master key that does not exist, does not exist in"
             + " this region, or you are not allowed to access.");
-    Object[] members =
-        new LinkedHashMap<>(request.members())
-            .entrySet().stream()
-                .flatMap(member -> Stream.of(member.getKey(), member.getValue()))
-                .toArray();
-    return new Missing("kms:Decrypt", running.admin().kms("Decrypt", members).text("KeyId"));
+    boolean again = subject.action().equals("kms:ReEncrypt");
+    Answer opened =
+        running
+            .admin()
+            .kms(
+                "Decrypt",
+                "CiphertextBlob",
+                request.members().get("CiphertextBlob"),
+                "EncryptionContext",
+                request.members().get(again ? "SourceEncryptionContext" : "EncryptionContext"));
+    return new Missing(again ? RE_ENCRYPT.getFirst() : "kms:Decrypt", opened.text("KeyId"));
   }
 
   /** Names of the table that no operation has are mistakes of the table. */

@@ -43,13 +43,19 @@ final class RecordsTest {
 
   /** Requests that are refused as such; of all others one without any member is. */
   private static final Map<String, Map<String, Object>> WRONG =
-      Map.of(
-          "kms:CreateKey", Map.of("KeyUsage", "NONE"),
-          "kms:ListKeys", Map.of("Limit", 0),
-          "cloudtrail:LookupEvents", Map.of("MaxResults", 0),
-          "iam:GetUser", Map.of("UserName", "nobody-of-that-name"),
-          "iam:ListAccessKeys", Map.of("UserName", "nobody-of-that-name"),
-          "iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name"));
+      Map.ofEntries(
+          Map.entry("kms:CreateKey", Map.of("KeyUsage", "NONE")),
+          Map.entry("kms:ListKeys", Map.of("Limit", 0)),
+          Map.entry("kms:ListAliases", Map.of("Limit", 0)),
+          Map.entry("kms:DescribeCustomKeyStores", Map.of("Limit", 0)),
+          Map.entry("kms:GenerateRandom", Map.of("NumberOfBytes", 0)),
+          Map.entry("cloudtrail:LookupEvents", Map.of("MaxResults", 0)),
+          Map.entry("iam:GetUser", Map.of("UserName", "nobody-of-that-name")),
+          Map.entry("iam:ListAccessKeys", Map.of("UserName", "nobody-of-that-name")),
+          Map.entry("iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name")),
+          Map.entry("ssm:DescribeParameters", Map.of("MaxResults", 0)),
+          Map.entry("secretsmanager:ListSecrets", Map.of("MaxResults", 0)),
+          Map.entry("secretsmanager:GetRandomPassword", Map.of("PasswordLength", 0)));
 
   /** No page has no items, where there are pages; elsewhere it is ignored. */
   private static final Map<String, Object> NONSENSE = Map.of("MaxItems", 0);
@@ -162,6 +168,7 @@ final class RecordsTest {
         .replaceAll("\\b(1111|6666)[0-9a-f-]{32}", "TOKEN")
         .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "UUID")
         .replaceAll("\\b[0-9a-f]{64}\\b", "MATERIAL")
+        .replaceAll("mrk-[0-9a-f]{32}", "MRK")
         .replaceAll("A[KS]IA[A-Z0-9]+", "KEYID")
         .replaceAll("AIDA[A-Z0-9]+", "USERID")
         .replaceAll("(AROA|AGPA|ANPA)[A-Z0-9]{17}", "$1")
@@ -305,7 +312,8 @@ final class RecordsTest {
                 records.forEach(
                     record -> {
                       String agent = String.valueOf(record.get("userAgent"));
-                      if (agents.contains(agent)) {
+                      // The parts of a batch have records with the caller's own agent, too.
+                      if (agents.contains(agent) && agent.endsWith(":" + record.get("eventName"))) {
                         counts.merge(agent, 1L, Long::sum);
                       }
                     }));
@@ -330,7 +338,9 @@ final class RecordsTest {
         Answer answer = answers.get(subject);
         List<Map<String, Object>> found = records.getOrDefault(id(answer), List.of());
         assertEquals(subject.action(), action(found.getFirst()));
-        assertTrue(found.size() == 1 || answer.status() == 200, () -> answer + " " + found);
+        boolean parts = requests.get(subject).inner().contains("secretsmanager:GetSecretValue");
+        assertTrue(
+            found.size() == 1 || parts || answer.status() == 200, () -> answer + " " + found);
         if (answer.status() == 500) {
           failures++;
           assertEquals(subject.api().internalError().code(), found.getFirst().get("errorCode"));

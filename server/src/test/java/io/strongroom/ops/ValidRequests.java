@@ -145,7 +145,10 @@ final class ValidRequests {
                 .text("CiphertextBlob");
         yield request("CiphertextBlob", sealed, "EncryptionContext", context);
       }
-      default -> none(action);
+      default ->
+          new Valid(
+              new ValidKmsRequests(admin, name).of(action).orElseGet(() -> none(action).members()),
+              List.of());
     };
   }
 
@@ -214,6 +217,9 @@ final class ValidRequests {
   private Valid secrets(String action, String name) {
     String token = "11111111-2222-4333-8444-555555555555";
     var check = List.of("kms:GenerateDataKey", "kms:Decrypt", "kms:GenerateDataKey");
+    if (action.equals("secretsmanager:StopReplicationToReplica")) {
+      return stopped(name, token);
+    }
     if (!action.equals("secretsmanager:CreateSecret")) {
       admin.secrets(
           "CreateSecret",
@@ -246,10 +252,65 @@ final class ValidRequests {
               "SecretId",
               name,
               "ResourcePolicy",
-              Policies.document(Policies.allowTo(arn(), "secretsmanager:*")));
-      case "secretsmanager:DeleteSecret" -> request("SecretId", name);
+              Policies.document(Policies.allowTo(admin.arn(), "secretsmanager:*")));
+      case "secretsmanager:DeleteSecret",
+          "secretsmanager:RestoreSecret",
+          "secretsmanager:ListSecretVersionIds" ->
+          request("SecretId", name);
+      default -> moreSecrets(action, name, token.replace('1', '6'));
+    };
+  }
+
+  private Valid moreSecrets(String action, String name, String version) {
+    var region = Map.of("Region", "eu-west-1");
+    return switch (action) {
+      case "secretsmanager:UpdateSecret" -> request("SecretId", name, "Description", "d");
+      case "secretsmanager:UpdateSecretVersionStage" ->
+          request("SecretId", name, "VersionStage", "blue", "MoveToVersionId", version);
+      case "secretsmanager:TagResource" ->
+          request("SecretId", name, "Tags", List.of(Map.of("Key", "k", "Value", "v")));
+      case "secretsmanager:UntagResource" -> request("SecretId", name, "TagKeys", List.of("k"));
+      case "secretsmanager:ListSecrets" -> request("MaxResults", 1);
+      case "secretsmanager:GetRandomPassword" -> request("PasswordLength", 20);
+      case "secretsmanager:BatchGetSecretValue" ->
+          including(
+              List.of("secretsmanager:GetSecretValue", "kms:Decrypt"),
+              "SecretIdList",
+              List.of(name));
+      case "secretsmanager:ReplicateSecretToRegions" ->
+          including(
+              List.of("kms:GenerateDataKey", "kms:Decrypt", "kms:Decrypt", "kms:GenerateDataKey"),
+              "SecretId",
+              name,
+              "AddReplicaRegions",
+              List.of(region));
+      case "secretsmanager:RemoveRegionsFromReplication" -> {
+        admin
+            .secrets(
+                "ReplicateSecretToRegions", "SecretId", name, "AddReplicaRegions", List.of(region))
+            .ok();
+        yield request("SecretId", name, "RemoveReplicaRegions", List.of("eu-west-1"));
+      }
       default -> none(action);
     };
+  }
+
+  /** A replica in the region of the administrator. */
+  private Valid stopped(String name, String token) {
+    admin
+        .in("eu-west-1")
+        .secrets(
+            "CreateSecret",
+            "Name",
+            name,
+            "SecretString",
+            "s",
+            "ClientRequestToken",
+            token,
+            "AddReplicaRegions",
+            List.of(Map.of("Region", "us-east-1")))
+        .ok();
+    return request("SecretId", name);
   }
 
   private static Valid cloudTrail(String action) {

@@ -1,6 +1,7 @@
 package io.strongroom.secrets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -133,6 +134,25 @@ final class DeleteSecretTest {
         .refusedCapital(
             "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
     force(aws.admin(), "a b").refused("ValidationException");
+  }
+
+  @EveryServer
+  void a_restored_secret_is_as_before(Running aws) {
+    String arn = create(aws, "s").text("ARN");
+    aws.admin().secrets("DeleteSecret", "SecretId", "s").ok();
+    for (int i = 0; i < 2; i++) {
+      Answer answer = aws.admin().secrets("RestoreSecret", "SecretId", "s").members("ARN", "Name");
+      assertEquals(arn, answer.text("ARN"));
+      assertEquals(
+          "v", aws.admin().secrets("GetSecretValue", "SecretId", arn).text("SecretString"));
+      assertFalse(
+          aws.admin().secrets("DescribeSecret", "SecretId", "s").json().containsKey("DeletedDate"));
+    }
+    aws.admin().secrets("DeleteSecret", "SecretId", "s").ok();
+    aws.admin()
+        .secrets("RestoreSecret", "SecretId", "missing")
+        .refusedCapital(
+            "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
   }
 
   @EveryServer

@@ -2,6 +2,7 @@ package io.strongroom.secrets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.Running;
@@ -12,13 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** Random sequences of new versions against a simple map of labels. */
+/** Random sequences of new versions and moves of labels against a simple map of labels. */
 final class StagesModelTest {
   private static final List<String> LABELS =
       List.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING", "green", "blue");
   private static final int SEQUENCES = 5;
-  private static final int STEPS = 30;
+
+  /** No more, for a secret has a hundred versions at most. */
+  private static final int VERSIONS = 90;
+
+  /** {@code -Dmodel.steps=2000} makes 10,000 of all sequences. */
+  private static final int STEPS = Integer.getInteger("model.steps", 40);
 
   /** What a secret must look like: which version has each label. */
   private static final class Model {
@@ -32,6 +39,23 @@ final class StagesModelTest {
       if (before != null && !before.equals(after)) {
         versions.put("AWSPREVIOUS", before);
       }
+    }
+
+    /** Whether the label may go from one version to another, either of them perhaps none. */
+    boolean move(String label, String from, String to) {
+      String holder = versions.get(label);
+      boolean named = holder == null ? from == null : holder.equals(from) || holder.equals(to);
+      if (!named || (from != null && !from.equals(holder)) || (from == null && to == null)) {
+        return false;
+      }
+      if (to == null) {
+        return !label.equals("AWSCURRENT") && versions.remove(label) != null;
+      }
+      versions.put(label, to);
+      if (label.equals("AWSCURRENT") && !to.equals(holder)) {
+        versions.put("AWSPREVIOUS", holder);
+      }
+      return true;
     }
 
     Map<String, Object> shown() {
@@ -55,19 +79,51 @@ final class StagesModelTest {
     var model = new Model();
     String name = "secret" + seed;
     client.secrets("CreateSecret", "Name", name, "ClientRequestToken", "t".repeat(32)).ok();
+    var made = new TreeSet<String>();
     for (int step = 0; step < STEPS; step++) {
-      String version = "version-%032d".formatted(random.nextInt(STEPS));
+      String version = "version-%032d".formatted(random.nextInt(VERSIONS));
       List<String> labels = LABELS.stream().filter(label -> random.nextInt(4) == 0).toList();
-      boolean known = put(client, name, version, labels);
-      if (!known) {
-        model.put(version, labels.isEmpty() ? List.of("AWSCURRENT") : labels);
+      if (!made.isEmpty() && random.nextBoolean()) {
+        move(client, name, random, model, List.copyOf(made));
+      } else {
+        if (random.nextInt(15) == 0) {
+          marked(client, name, version);
+        }
+        boolean known = put(client, name, version, labels, random.nextBoolean());
+        if (!known) {
+          model.put(version, labels.isEmpty() ? List.of("AWSCURRENT") : labels);
+        }
+        made.add(version);
       }
       check(client, name, model, "seed " + seed + ", step " + step);
     }
   }
 
+  /** Moves a label as often rightly as wrongly; the answer has to be the model's. */
+  private static void move(
+      Client client, String name, Random random, Model model, List<String> made) {
+    String label = LABELS.get(random.nextInt(LABELS.size()));
+    String holder = model.versions.get(label);
+    String from = random.nextInt(3) == 0 ? null : random.nextInt(4) == 0 ? made.getFirst() : holder;
+    String to = random.nextInt(3) == 0 ? null : made.get(random.nextInt(made.size()));
+    var members = new ArrayList<Object>(List.of("SecretId", name, "VersionStage", label));
+    if (from != null) {
+      members.addAll(List.of("RemoveFromVersionId", from));
+    }
+    if (to != null) {
+      members.addAll(List.of("MoveToVersionId", to));
+    }
+    Answer answer = client.secrets("UpdateSecretVersionStage", members.toArray());
+    if (model.move(label, from, to)) {
+      answer.ok();
+    } else {
+      answer.refused("InvalidParameterException");
+    }
+  }
+
   /** Whether the version had been put before, so that nothing changes. */
-  private static boolean put(Client client, String name, String version, List<String> labels) {
+  private static boolean put(
+      Client client, String name, String version, List<String> labels, boolean update) {
     boolean known =
         client.secrets("GetSecretValue", "SecretId", name, "VersionId", version).status() == 200;
     var members =
@@ -76,8 +132,25 @@ final class StagesModelTest {
     if (!labels.isEmpty()) {
       members.addAll(List.of("VersionStages", labels));
     }
-    client.secrets("PutSecretValue", members.toArray()).ok();
+    boolean plain = labels.isEmpty() && update;
+    client.secrets(plain ? "UpdateSecret" : "PutSecretValue", members.toArray()).ok();
     return known;
+  }
+
+  /** Deletes and restores it; meanwhile nothing can be put. */
+  private static void marked(Client client, String name, String version) {
+    client.secrets("DeleteSecret", "SecretId", name).ok();
+    client
+        .secrets(
+            "PutSecretValue",
+            "SecretId",
+            name,
+            "SecretString",
+            version,
+            "ClientRequestToken",
+            version)
+        .refused("InvalidRequestException");
+    client.secrets("RestoreSecret", "SecretId", name).ok();
   }
 
   private static void check(Client client, String name, Model model, String where) {

@@ -60,6 +60,28 @@ create table accounts (
   mac bytea not null
 );
 
+-- Secrets: lists in every order, words to find them by (a derived index: rows of the time before
+-- have none until they are indexed in the background), replication, the key of each version.
+alter table secrets add column tagged bigint;
+alter table secrets add column primary_region ${key};
+alter table secrets add column replicas text;
+alter table secrets add column indexed bigint;
+alter table secret_versions add column key_name text;
+create index secrets_created on secrets(account, region, created, name);
+create index secrets_changed on secrets(account, region, changed, name);
+create index secrets_accessed on secrets(account, region, coalesce(accessed_day, -1), name);
+create index secrets_primary on secrets(account, region, primary_region, name)
+  where primary_region is not null;
+create index secrets_unindexed on secrets(account, region, name) where indexed is null;
+create table secret_terms (
+  account ${key} not null,
+  region ${key} not null,
+  kind ${key} not null,
+  term ${key} not null,
+  name ${key} not null,
+  primary key (account, region, kind, term, name)
+);
+
 -- IAM: what holds policies (users, groups, roles), managed policies and their versions.
 
 alter table iam_users add column boundary text;

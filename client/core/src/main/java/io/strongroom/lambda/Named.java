@@ -1,0 +1,16 @@
+package io.strongroom.lambda;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The name of a parameter, or of a field, that is not the component's own in kebab case. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Named {
+  /** Below the path of the record; from the root if it begins with a slash. */
+  String value();
+}

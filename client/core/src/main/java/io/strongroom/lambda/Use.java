@@ -1,0 +1,14 @@
+package io.strongroom.lambda;
+
+/**
+ * Code that is lent something for the length of a call.
+ *
+ * @param <A> what it is lent
+ * @param <T> what it makes of it
+ * @param <E> what it throws
+ */
+@FunctionalInterface
+public interface Use<A, T, E extends Exception> {
+  /** Does it; must not keep what it is given. */
+  T with(A lent) throws E;
+}

@@ -1,0 +1,2 @@
+/** The names of CRaC's API, for want of its jar: what the library looks for. */
+package org.crac;
