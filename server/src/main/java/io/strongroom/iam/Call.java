@@ -94,16 +94,16 @@ public final class Call {
    * another account it names what was sent alone.
    */
   private Permit decided(String furtherAction, Target target) {
+    if (!target.foreignTo(source.caller())) {
+      note(target.resource());
+      return source.gate().decide(this, furtherAction, target);
+    }
     try {
       Permit permit = source.gate().decide(this, furtherAction, target);
       note(target.resource());
       return permit;
     } catch (AwsError e) {
-      if (target.foreignTo(source.caller())) {
-        target.sent().ifPresent(this::note);
-      } else {
-        note(target.resource());
-      }
+      target.sent().ifPresent(this::note);
       throw e;
     }
   }

@@ -1,11 +1,14 @@
 package io.strongroom.iam;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.JsonTree;
+import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
 import java.util.List;
 
@@ -50,5 +53,69 @@ final class ForeignTargetsTest {
     assertFalse(trail.contains(id(key)), trail);
     assertTrue(trail.contains(partial), trail);
     assertFalse(trail.contains(secret), trail);
+  }
+
+  private static String refusal(Answer answer, String name) {
+    assertTrue(answer.body().contains("AccessDenied"), answer.body());
+    return answer.body().replace(name, "NAME").replaceAll("<RequestId>[^<]*<", "<");
+  }
+
+  @EveryServer
+  void the_strangers_own_denials_do_not_tell_what_is_there(Running aws) {
+    Client admin = aws.admin();
+    String key = aws.kmsKey();
+    String body = "{\"KeyId\":\"%s\",\"Tags\":[{\"TagKey\":\"a\",\"TagValue\":\"b\"}]}";
+    admin.json("kms", "TrentService", "TagResource", body.formatted(key)).ok();
+    admin.kms("CreateAlias", "AliasName", "alias/known", "TargetKeyId", key).ok();
+    Client stranger =
+        aws.otherAccount()
+            .user(
+                Policies.allow("*"),
+                Policies.when(Policies.deny("*"), "StringEquals", "aws:ResourceTag/a", "b"),
+                Policies.when(Policies.deny("*"), "Null", "kms:KeySpec", "false"),
+                Policies.when(Policies.deny("*"), "Null", "kms:RequestAlias", "false"),
+                Policies.deny("*", key));
+    String alias = aws.arn("kms", "alias/known");
+    assertEquals(
+        refusal(stranger.kms("DescribeKey", "KeyId", alias + "x"), alias + "x"),
+        refusal(stranger.kms("DescribeKey", "KeyId", alias), alias));
+    String absent = key.substring(0, key.length() - 4) + "0000";
+    stranger =
+        aws.otherAccount()
+            .user(
+                Policies.allow("*"),
+                Policies.when(Policies.deny("*"), "StringEquals", "aws:ResourceTag/a", "b"));
+    assertEquals(
+        refusal(stranger.kms("DescribeKey", "KeyId", absent), absent),
+        refusal(stranger.kms("DescribeKey", "KeyId", key), key));
+  }
+
+  @EveryServer
+  void neither_a_trust_policys_denial_nor_a_roles_tags_tell_that_there_is_a_role(Running aws) {
+    String arn = aws.role(aws.arn("iam", "root").replace(":" + aws.region() + ":", "::"));
+    String name = arn.substring(arn.indexOf('/') + 1);
+    String trust =
+        Policies.document(Policies.denyTo("*", "sts:AssumeRole"))
+            .replace(",\"Resource\":\"*\"", "");
+    aws.admin().iam("UpdateAssumeRolePolicy", "RoleName", name, "PolicyDocument", trust).ok();
+    aws.admin()
+        .iam("TagRole", "RoleName", name, "Tags.member.1.Key", "a", "Tags.member.1.Value", "b")
+        .ok();
+    Running other = aws.otherAccount();
+    for (Client stranger :
+        List.of(
+            other.admin(),
+            other.user(),
+            other.user(
+                Policies.allow("*"),
+                Policies.when(Policies.deny("*"), "StringEquals", "aws:ResourceTag/a", "b")))) {
+      assertEquals(
+          refusal(assume(stranger, arn + "x"), arn + "x"), refusal(assume(stranger, arn), arn));
+    }
+    assertTrue(assume(aws.admin(), arn).body().contains("explicit deny in the role trust policy"));
+  }
+
+  private static Answer assume(Client client, String role) {
+    return client.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "s1");
   }
 }
