@@ -61,6 +61,19 @@ public record Target(
         Optional.empty());
   }
 
+  /**
+   * The same with the tags of the resource, as {@code aws:ResourceTag/...} and under the prefix of
+   * the resource's own service.
+   */
+  public Target withTags(Map<String, String> tags) {
+    if (tags.isEmpty()) {
+      return this;
+    }
+    String service = Arn.parse(resource).map(Arn::service).orElse("aws");
+    return describedBy(tagKeys("aws:resourcetag/", tags))
+        .describedBy(tagKeys(service + ":resourcetag/", tags));
+  }
+
   /** The same, shown to the refused caller as he sent it. */
   public Target shownAs(String text) {
     return new Target(
@@ -130,19 +143,6 @@ public record Target(
   public Target describedBy(ContextKeys own) {
     return new Target(
         resource, shown, owner, policy, rule, granted, own.orElse(keys), Optional.of(unknown()));
-  }
-
-  /**
-   * The same with the tags of the resource, as {@code aws:ResourceTag/...} and under the prefix of
-   * the resource's own service.
-   */
-  public Target withTags(Map<String, String> tags) {
-    if (tags.isEmpty()) {
-      return this;
-    }
-    String service = Arn.parse(resource).map(Arn::service).orElse("aws");
-    return describedBy(tagKeys("aws:resourcetag/", tags))
-        .describedBy(tagKeys(service + ":resourcetag/", tags));
   }
 
   /**

@@ -10,6 +10,12 @@ import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.JsonTree;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 
 /** What a refused caller can find out about what belongs to another account. */
@@ -117,5 +123,58 @@ final class ForeignTargetsTest {
 
   private static Answer assume(Client client, String role) {
     return client.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "s1");
+  }
+
+  @EveryServer
+  void aliases_of_a_foreign_key_are_those_of_one_that_is_not_there(Running aws) {
+    String key = aws.kmsKey();
+    String absent = key.substring(0, key.length() - 4) + "0000";
+    Client stranger = aws.otherAccount().admin();
+    String found = stranger.kms("ListAliases", "KeyId", key).refused("NotFoundException").body();
+    String missing =
+        stranger.kms("ListAliases", "KeyId", absent).refused("NotFoundException").body();
+    assertEquals(missing.replace(absent, key), found);
+  }
+
+  @EveryServer
+  void a_broken_request_tells_no_foreign_ciphertext_from_one_of_no_key(Running aws)
+      throws NoSuchAlgorithmException {
+    String key = aws.kmsKey();
+    byte[] blob =
+        aws.admin()
+            .kms("Encrypt", "KeyId", key, "Plaintext", JsonTree.blob("x"))
+            .blob("CiphertextBlob");
+    Client stranger = aws.otherAccount().admin();
+    String own = stranger.kms("CreateKey").text("KeyMetadata", "Arn");
+    byte[] gone =
+        stranger
+            .kms("Encrypt", "KeyId", own, "Plaintext", JsonTree.blob("x"))
+            .blob("CiphertextBlob");
+    String id = id(own);
+    byte[] absent =
+        new String(gone, StandardCharsets.ISO_8859_1)
+            .replace(label(id(own)), label(id(own).substring(0, 32) + "0000"))
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertFalse(Arrays.equals(gone, absent));
+    assertEquals(decrypted(stranger, absent), decrypted(stranger, blob));
+  }
+
+  /** How a ciphertext names its key. */
+  private static String label(String keyId) throws NoSuchAlgorithmException {
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256")
+            .digest(("kms/label/" + keyId).getBytes(StandardCharsets.UTF_8));
+    return keyId + "." + HexFormat.of().formatHex(hash, 0, 4);
+  }
+
+  private static String decrypted(Client client, byte[] blob) {
+    Answer answer =
+        client.kms(
+            "Decrypt",
+            "CiphertextBlob",
+            Base64.getEncoder().encodeToString(blob),
+            "EncryptionAlgorithm",
+            "NONE");
+    return answer.refused("AccessDeniedException").body();
   }
 }

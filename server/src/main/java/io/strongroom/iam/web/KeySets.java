@@ -95,6 +95,11 @@ final class KeySets {
     return fitting;
   }
 
+  /** How many issuers somebody is fetching the keys of now. */
+  int waiting() {
+    return lines.size();
+  }
+
   private static boolean isPast(Instant since, Duration span, Instant now) {
     return now.isBefore(since.minus(span)) || !now.isBefore(since.plus(span));
   }
