@@ -172,4 +172,36 @@ final class SimulateTest {
             "kms:ListKeys")
         .queryRefused(403, "AccessDenied");
   }
+
+  @EveryServer
+  void what_would_take_too_long_is_refused(Running aws) {
+    var many = new ArrayList<>(List.of("PolicyInputList.member.1", document(20)));
+    for (int i = 1; i <= 101; i++) {
+      many.addAll(List.of("ActionNames.member." + i, "kms:Action" + i));
+      many.addAll(List.of("ResourceArns.member." + i, "arn:aws:kms:::key/" + i));
+    }
+    aws.admin()
+        .iam("SimulateCustomPolicy", many.toArray(String[]::new))
+        .queryRefused(
+            400,
+            "InvalidInput",
+            "The actions times the resources must be at most 10000 simulations.");
+    var longer = new ArrayList<>(many.subList(0, many.size() - 4));
+    for (int i = 1; i <= 4; i++) {
+      longer.addAll(List.of("PolicyInputList.member." + i, document(30_000)));
+    }
+    longer.addAll(List.of("MaxItems", "1000"));
+    aws.admin()
+        .iam("SimulateCustomPolicy", longer.toArray(String[]::new))
+        .queryRefused(
+            400,
+            "InvalidInput",
+            "The policies are too long for so many simulations at once; lower MaxItems.");
+    longer.set(longer.size() - 1, "100");
+    aws.admin().iam("SimulateCustomPolicy", longer.toArray(String[]::new)).ok();
+  }
+
+  private static String document(int length) {
+    return Policies.document(Policies.allow("kms:*", "arn:aws:kms:::key/" + "x".repeat(length)));
+  }
 }

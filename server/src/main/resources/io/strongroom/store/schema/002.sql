@@ -211,6 +211,8 @@ create table iam_sessions (
   mac bytea not null
 );
 create index iam_sessions_expires on iam_sessions(expires);
+create index iam_sessions_principal on iam_sessions(principal_id, expires);
+create index iam_sessions_account on iam_sessions(account, expires);
 
 create table iam_oidc_providers (
   account ${key} not null,
