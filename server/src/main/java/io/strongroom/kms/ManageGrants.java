@@ -211,6 +211,13 @@ final class ManageGrants {
 
   private static void check(Key key, CreateGrantRequest request) {
     request.constraints().ifPresent(Constraints::check);
+    // A constraint that no request could break would look like one.
+    if (request.constraint().kind() != GrantConstraint.Kind.NONE && !key.spec().symmetric()) {
+      throw KmsErrors.validation(
+          "Grant constraints need a symmetric encryption key; this one is of spec "
+              + key.spec()
+              + ".");
+    }
     if (request.operations().isEmpty()) {
       throw KmsErrors.validation("A grant has at least one operation.");
     }
