@@ -222,7 +222,7 @@ final class ReadSecrets {
   }
 
   /** A secret with its own policy, which allows beside the caller's or denies. */
-  private static Target target(Secret secret) {
+  static Target target(Secret secret) {
     return Target.of(secret.arn())
         .withPolicy(secret.policy().map(BoundPolicy::policy), ResourceRule.MAY_ALLOW)
         .withTags(secret.tags());
