@@ -25,6 +25,7 @@ final class Evidence {
   private final List<Sheet> sheets = new ArrayList<>();
   private final Set<Checkpoint> known = new HashSet<>();
   private Optional<AuditFiles.Fault> fault = Optional.empty();
+  private final int most;
   private int foreign;
   private int unsigned;
   private long thinned;
@@ -41,7 +42,8 @@ final class Evidence {
     }
   }
 
-  private Evidence(List<VerifyingKey> keys, Set<String> trails) {
+  private Evidence(List<VerifyingKey> keys, Set<String> trails, int most) {
+    this.most = most;
     this.keys = keys;
     this.trails = trails;
   }
@@ -54,7 +56,13 @@ final class Evidence {
    */
   static Evidence gather(Path folder, List<Path> files, List<VerifyingKey> keys, Set<String> trails)
       throws IOException {
-    var evidence = new Evidence(keys, trails);
+    return gather(folder, files, keys, trails, MOST);
+  }
+
+  static Evidence gather(
+      Path folder, List<Path> files, List<VerifyingKey> keys, Set<String> trails, int most)
+      throws IOException {
+    var evidence = new Evidence(keys, trails, most);
     Path own = folder.resolve(CheckpointFile.NAME);
     if (Files.isRegularFile(own) && !keys.isEmpty()) {
       evidence.own(own);
@@ -134,7 +142,7 @@ final class Evidence {
     }
     known.add(checkpoint);
     sheets.add(new Sheet(checkpoint, own));
-    if (sheets.size() > MOST) {
+    if (sheets.size() > most) {
       thin();
     }
     return true;
@@ -143,7 +151,7 @@ final class Evidence {
   /** Keeps every second one and the last, which covers most. */
   private void thin() {
     sheets.sort(ORDER);
-    var kept = new ArrayList<Sheet>(MOST);
+    var kept = new ArrayList<Sheet>();
     for (int i = 0; i < sheets.size(); i++) {
       if (i % 2 == 0 || i == sheets.size() - 1) {
         kept.add(sheets.get(i));

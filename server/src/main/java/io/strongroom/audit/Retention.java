@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Removes the oldest segments once their last record is old enough, never the last segment. What is
@@ -22,12 +23,42 @@ final class Retention {
   private final Path folder;
   private final Duration keep;
   private final Signer signer;
+  private final Optional<Lived> lived;
   private int seen;
 
-  Retention(Path folder, Duration keep, Signer signer) {
+  /**
+   * Removes.
+   *
+   * @param lived bounds what the clock may say; empty for no bound
+   */
+  Retention(Path folder, Duration keep, Signer signer, Optional<Lived> lived) {
     this.folder = folder;
     this.keep = keep;
     this.signer = signer;
+    this.lived = lived;
+  }
+
+  /**
+   * Time that has passed for certain: what the last checkpoint before this start said, and since
+   * then what a clock counted that nobody sets. A clock that is wrong and stays so, by years ahead,
+   * must not cost the trail.
+   */
+  static final class Lived {
+    private static final Duration AHEAD = Duration.ofDays(1);
+
+    private final Instant since;
+    private final LongSupplier nanos;
+    private final long start;
+
+    Lived(Instant since, LongSupplier nanos) {
+      this.since = since;
+      this.nanos = nanos;
+      start = nanos.getAsLong();
+    }
+
+    Instant most() {
+      return since.plus(AHEAD).plusNanos(nanos.getAsLong() - start);
+    }
   }
 
   /**
@@ -57,7 +88,8 @@ final class Retention {
    *
    * @param below only segments with lower numbers, whatever their age
    */
-  Optional<Plan> look(Instant now, int below) throws IOException {
+  Optional<Plan> look(Instant clock, int below) throws IOException {
+    Instant now = lived.map(Lived::most).filter(most -> most.isBefore(clock)).orElse(clock);
     List<Path> segments = Segments.list(folder);
     int old = 0;
     while (old < segments.size() - 1

@@ -6,6 +6,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,45 +22,59 @@ record SignedNote(Kind kind, Map<String, String> said) {
   private static final String DIGEST = "[0-9a-f]{64}";
   private static final Pattern SIGNATURE = Pattern.compile(",\"signature\":\"([0-9a-f]{128})\"");
 
+  private static final SortedMap<String, Pattern> REMOVED_FIELDS =
+      fields(Map.of("from", NUMBER, "to", NUMBER, "lastLine", NUMBER, "digest", DIGEST));
+  private static final SortedMap<String, Pattern> LOSS_FIELDS =
+      fields(Map.of("segment", NUMBER, "checkpoint", NUMBER, "former", TEXT));
+
   /** What is explained; the name is that of the record. */
   enum Kind {
     /** Segments that were old enough are gone. */
-    REMOVED(
-        "AuditSegmentsRemoved",
-        Map.of("from", NUMBER, "to", NUMBER, "lastLine", NUMBER, "digest", DIGEST)),
+    REMOVED("AuditSegmentsRemoved"),
     /**
      * A start went on although something was missing: what checkpoints up to a number say no longer
      * counts, nor what those of a trail before this one say.
      */
-    LOSS("AuditLossAccepted", Map.of("segment", NUMBER, "checkpoint", NUMBER, "former", TEXT));
+    LOSS("AuditLossAccepted");
 
     private final String event;
-    private final Map<String, Pattern> fields = new java.util.TreeMap<>();
 
-    Kind(String event, Map<String, String> own) {
+    Kind(String event) {
       this.event = event;
-      for (String name : List.of("trail", "node", "key")) {
-        fields.put(name, field(name, TEXT));
-      }
-      own.forEach((name, form) -> fields.put(name, field(name, form)));
-    }
-
-    private static Pattern field(String name, String form) {
-      return Pattern.compile(",\"" + name + "\":\"(" + form + ")\"");
     }
 
     String event() {
       return event;
     }
 
+    private SortedMap<String, Pattern> fields() {
+      return switch (this) {
+        case REMOVED -> REMOVED_FIELDS;
+        case LOSS -> LOSS_FIELDS;
+      };
+    }
+
     /** Another first field than that of headers and checkpoints, which the same key signs. */
     private byte[] message(Map<String, String> said) {
       var out = new Buffer().field("strongroom-audit-note").field(event);
-      for (String name : fields.keySet()) {
+      for (String name : fields().keySet()) {
         out.field(name).field(said.getOrDefault(name, ""));
       }
       return out.copy();
     }
+  }
+
+  private static SortedMap<String, Pattern> fields(Map<String, String> own) {
+    var fields = new TreeMap<String, Pattern>();
+    for (String name : List.of("trail", "node", "key")) {
+      fields.put(name, field(name, TEXT));
+    }
+    own.forEach((name, form) -> fields.put(name, field(name, form)));
+    return fields;
+  }
+
+  private static Pattern field(String name, String form) {
+    return Pattern.compile(",\"" + name + "\":\"(" + form + ")\"");
   }
 
   SignedNote {
@@ -94,7 +110,7 @@ record SignedNote(Kind kind, Map<String, String> said) {
 
   private static Optional<SignedNote> read(Kind kind, String record, List<VerifyingKey> keys) {
     var said = new HashMap<String, String>();
-    for (var field : kind.fields.entrySet()) {
+    for (var field : kind.fields().entrySet()) {
       Matcher found = field.getValue().matcher(record);
       if (!found.find()) {
         return Optional.empty();

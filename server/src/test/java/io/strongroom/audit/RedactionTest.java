@@ -261,7 +261,8 @@ class RedactionTest {
                 CANARY + " 192.0.2.1",
                 CANARY,
                 Samples.TIME)
-            .orElseThrow();
+            .orElseThrow()
+            .record();
     assertFalse(record.json().contains(CANARY), record.json());
     assertTrue(record.json().contains("\"reason\":\"STRICT\""), record.json());
     assertEquals("system", record.chain());
@@ -287,7 +288,27 @@ class RedactionTest {
     AuditRecord next =
         refusals
             .of(Durability.STRICT, Optional.empty(), "::1", "a-1", Samples.TIME.plusSeconds(1))
-            .orElseThrow();
+            .orElseThrow()
+            .record();
     assertTrue(next.json().contains("\"suppressedBefore\":\"800\""), next.json());
+  }
+
+  @Test
+  void what_was_counted_is_told_even_if_nobody_is_refused_any_more_or_a_record_is_lost() {
+    var refusals = new Refusals(new SystemRecords(() -> 1L));
+    for (int i = 0; i < 1000; i++) {
+      refused(refusals, Samples.TIME);
+    }
+    assertEquals(Optional.empty(), refusals.rest(Samples.TIME, false));
+    Refusals.Refused lost = refused(refusals, Samples.TIME.plusSeconds(1)).orElseThrow();
+    assertEquals(800, lost.counted());
+    refusals.lost(lost);
+    Refusals.Refused rest = refusals.rest(Samples.TIME.plusSeconds(2), false).orElseThrow();
+    assertTrue(rest.record().json().contains("\"count\":\"800\""), rest.record()::json);
+    assertEquals(Optional.empty(), refusals.rest(Samples.TIME.plusSeconds(3), true));
+  }
+
+  private static Optional<Refusals.Refused> refused(Refusals refusals, java.time.Instant time) {
+    return refusals.of(Durability.STRICT, Optional.empty(), "::1", "a-1", time);
   }
 }

@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,7 @@ class RetentionTest {
   @BeforeEach
   void make() throws IOException {
     made = Forgery.begin(temp);
-    retention = new Retention(made.folder, KEEP, signer(Samples.signingKey()));
+    retention = new Retention(made.folder, KEEP, signer(Samples.signingKey()), Optional.empty());
   }
 
   private Optional<Retention.Plan> twice(Instant now, int below) throws IOException {
@@ -54,9 +57,9 @@ class RetentionTest {
     Retention.Plan all = twice(late, Integer.MAX_VALUE).orElseThrow();
     assertEquals(1, all.from());
     assertEquals(count - 1, all.to());
-    retention = new Retention(made.folder, KEEP, signer(Samples.signingKey()));
+    retention = new Retention(made.folder, KEEP, signer(Samples.signingKey()), Optional.empty());
     assertEquals(1, twice(late, 2).orElseThrow().to());
-    retention = new Retention(made.folder, KEEP, signer(Samples.signingKey()));
+    retention = new Retention(made.folder, KEEP, signer(Samples.signingKey()), Optional.empty());
     assertEquals(Optional.empty(), twice(late, 1));
   }
 
@@ -66,6 +69,61 @@ class RetentionTest {
     assertEquals(Optional.empty(), retention.look(far, Integer.MAX_VALUE));
     assertEquals(Optional.empty(), retention.look(Samples.TIME, Integer.MAX_VALUE));
     assertEquals(Optional.empty(), retention.look(far, Integer.MAX_VALUE));
+  }
+
+  @Test
+  void a_clock_that_stays_wrong_costs_no_more_than_the_time_that_has_passed() throws IOException {
+    var nanos = new AtomicLong();
+    Instant last = Samples.TIME.plus(Duration.ofDays(10));
+    retention =
+        new Retention(
+            made.folder,
+            KEEP,
+            signer(Samples.signingKey()),
+            Optional.of(new Retention.Lived(last, nanos::get)));
+    Instant far = Samples.TIME.plus(Duration.ofDays(3650));
+    assertEquals(Optional.empty(), twice(far, Integer.MAX_VALUE));
+    nanos.set(Duration.ofDays(18).toNanos());
+    assertEquals(Optional.empty(), twice(far, Integer.MAX_VALUE));
+    nanos.set(Duration.ofDays(20).toNanos());
+    assertTrue(twice(far, Integer.MAX_VALUE).isPresent());
+  }
+
+  @Test
+  void what_could_not_be_recorded_about_the_disk_is_recorded_later() throws IOException {
+    var journal = new ArrayList<String>();
+    var notes = new ArrayList<String>();
+    var fails = new AtomicBoolean(true);
+    var space = new Space(List.of(made.folder));
+    space.look(made.folder, 0, 100L << 30); // so that the next look has news
+    try (Store store = Forgery.store();
+        Trail trail = Samples.open(made.folder, Forgery.SEGMENT, DiskSegment::open)) {
+      var keeper =
+          new Keeper(
+              trail.checkpoints(store, journal::add),
+              space,
+              Optional.empty(),
+              new Outage("test"),
+              (name, details) -> {
+                if (fails.get()) {
+                  throw new AuditUnavailable("full");
+                }
+                notes.add(name);
+              },
+              trail::force,
+              () -> {},
+              () -> Samples.TIME,
+              journal::add);
+      keeper.watch();
+      assertEquals(1, journal.size(), journal::toString);
+      assertEquals(List.of(), notes);
+      fails.set(false);
+      keeper.watch();
+      keeper.watch();
+      assertEquals(List.of("AuditSpaceRecovered"), notes);
+      assertEquals(1, journal.size(), journal::toString);
+      keeper.close();
+    }
   }
 
   @Test
@@ -135,13 +193,13 @@ class RetentionTest {
 
   @Test
   void neither_another_key_nor_another_trail_nor_changed_words_explain_it() throws IOException {
-    retention = new Retention(made.folder, KEEP, signer(SigningKey.generate()));
+    retention = new Retention(made.folder, KEEP, signer(SigningKey.generate()), Optional.empty());
     assertEquals(Optional.of(1L), steal(2, said -> said).trailLine());
     // The right key's id does not help either.
     String id = Samples.signingKey().verifier().id();
     assertEquals(Optional.of(1L), steal(2, said -> with(said, "key", id)).trailLine());
     var other = new Signer("f".repeat(32), "n1", Samples.signingKey(), () -> Samples.TIME);
-    retention = new Retention(made.folder, KEEP, other);
+    retention = new Retention(made.folder, KEEP, other, Optional.empty());
     assertEquals(Optional.of(1L), steal(2, said -> said).trailLine());
     assertEquals(Optional.of(1L), steal(2, said -> with(said, "trail", Samples.TRAIL)).trailLine());
   }
@@ -193,6 +251,7 @@ class RetentionTest {
               new Outage("test"),
               trail::note,
               trail::force,
+              () -> {},
               () -> late,
               text -> {});
       keeper.retain();

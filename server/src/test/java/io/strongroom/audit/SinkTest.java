@@ -161,6 +161,46 @@ class SinkTest {
     }
   }
 
+  @Test
+  void what_a_system_log_did_not_take_is_sent_once_more() throws IOException {
+    try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Delivery delivery =
+            new Delivery(
+                Sink.to(SinkAddress.parse("syslog+tcp://127.0.0.1:" + loopback(server))),
+                "test",
+                Duration.ofMillis(5),
+                journal::add)) {
+      delivery.offer(checkpoint(8));
+      try (Socket broken = server.accept()) {
+        broken.setSoLinger(true, 0); // it goes down with the message unread
+      }
+      try (Socket socket = server.accept()) {
+        String text = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(Optional.of(checkpoint(8)), Checkpoint.in(text));
+      }
+      await(delivery);
+    }
+  }
+
+  @Test
+  void a_sink_that_fails_in_a_way_nobody_expected_is_tried_again() {
+    var attempts = new AtomicInteger();
+    try (Delivery delivery =
+        new Delivery(
+            checkpoint -> {
+              if (attempts.incrementAndGet() < 3) {
+                throw new IllegalStateException("test");
+              }
+            },
+            "test",
+            Duration.ofMillis(5),
+            journal::add)) {
+      delivery.offer(checkpoint(8));
+      await(delivery);
+    }
+    assertEquals(3, attempts.get());
+  }
+
   /** A web server that answers with one status after the other, the last one for ever. */
   private static final class Web implements AutoCloseable {
     private final HttpServer server;

@@ -392,6 +392,29 @@ class VerificationTest {
   }
 
   @Test
+  void more_checkpoints_than_there_is_memory_for_are_thinned_out_but_never_the_last()
+      throws IOException {
+    Path many = temp.resolve("many.jsonl");
+    var signer = new Signer(Samples.TRAIL, "n1", Samples.signingKey(), () -> Samples.TIME);
+    var lines = new ArrayList<String>();
+    for (int i = 1; i <= 200; i++) {
+      lines.add(Checkpoint.sign(signer, i, 1, i, java.util.Map.of()).json());
+    }
+    Collections.rotate(lines, 77);
+    Files.write(many, lines);
+    Evidence evidence =
+        Evidence.gather(
+            temp.resolve("none"),
+            List.of(many),
+            List.of(Samples.signingKey().verifier()),
+            java.util.Set.of(Samples.TRAIL),
+            20);
+    assertTrue(evidence.sheets().size() <= 20, "sheets: " + evidence.sheets().size());
+    assertEquals(200, evidence.sheets().getLast().checkpoint().line());
+    assertTrue(evidence.notices().toString().contains("were left out"));
+  }
+
+  @Test
   void an_emptied_folder_is_not_intact() throws IOException {
     for (Path segment : trail.segments()) {
       Files.delete(segment);
