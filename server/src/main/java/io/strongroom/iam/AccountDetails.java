@@ -23,12 +23,15 @@ final class AccountDetails {
   private final Holdings holdings;
   private final ManagedRows rows;
   private final Managed managed;
+  private final Trusts trusts;
 
-  AccountDetails(Owners owners, Holdings holdings, ManagedRows rows, Managed managed) {
+  AccountDetails(
+      Owners owners, Holdings holdings, ManagedRows rows, Managed managed, Trusts trusts) {
     this.owners = owners;
     this.holdings = holdings;
     this.rows = rows;
     this.managed = managed;
+    this.trusts = trusts;
   }
 
   record GetAccountAuthorizationDetailsRequest(
@@ -239,7 +242,7 @@ final class AccountDetails {
         role.uniqueId(),
         role.arn().toString(),
         role.created(),
-        Shown.encoded(role.details().trust().document()),
+        Shown.encoded(trusts.shown(tx, role)),
         Inline.of(held),
         attached(held),
         BoundaryView.of(role),

@@ -75,9 +75,10 @@ public final class Iam {
                 new Attachments(holdings, managed, subjects),
                 new ManageTags(owners, policies, subjects),
                 new ManageAccount(owners, policies),
-                new AccountDetails(owners, holdings, policies, managed),
+                new AccountDetails(owners, holdings, policies, managed, trusts),
                 new ManageProviders(providers),
-                new Simulate(owners, standing))),
+                new Simulate(owners, standing),
+                new ContextKeysOf(owners, holdings, managed))),
         api(
             "sts",
             "2011-06-15",

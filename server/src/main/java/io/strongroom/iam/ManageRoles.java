@@ -71,7 +71,7 @@ final class ManageRoles {
                 request.maxSessionDuration().orElse(SESSION_STANDARD),
                 trust));
     owners.create(call.tx(), role);
-    return new OneRole(RoleView.of(role).fresh());
+    return new OneRole(RoleView.of(role, trust.document()).fresh());
   }
 
   /** A role's name. */
@@ -80,7 +80,11 @@ final class ManageRoles {
   /** Shows a role. */
   @Operation(value = "iam:GetRole", access = Access.READ)
   OneRole getRole(Call call, RoleNamed request) {
-    return new OneRole(RoleView.of(subjects.role(call, request.roleName())));
+    return new OneRole(shown(call, subjects.role(call, request.roleName())));
+  }
+
+  private RoleView shown(Call call, Role role) {
+    return RoleView.of(role, trusts.shown(call.tx(), role));
   }
 
   record ListRolesRequest(
@@ -103,7 +107,7 @@ final class ManageRoles {
             prefix,
             new Paging.Wish(request.marker(), request.maxItems(), prefix));
     return new ListRolesResponse(
-        page.map(it -> RoleView.of((Role) it).listed()), page.isTruncated(), page.marker());
+        page.map(it -> shown(call, (Role) it).listed()), page.isTruncated(), page.marker());
   }
 
   record UpdateRoleRequest(
@@ -138,7 +142,7 @@ final class ManageRoles {
         role.with(
             new Role.Details(Optional.of(request.description()), old.maxSession(), old.trust()));
     owners.update(call.tx(), changed);
-    return new OneRole(RoleView.of(changed));
+    return new OneRole(shown(call, changed));
   }
 
   record UpdateAssumeRolePolicyRequest(

@@ -68,14 +68,15 @@ final class Shown {
       Optional<List<IamTag>> tags,
       Optional<LastUsedView> roleLastUsed) {
 
-    static RoleView of(Role role) {
+    /** A role with its trust policy as callers see it. */
+    static RoleView of(Role role, String trust) {
       return new RoleView(
           role.path(),
           role.name(),
           role.uniqueId(),
           role.arn().toString(),
           role.created(),
-          encoded(role.details().trust().document()),
+          encoded(trust),
           role.details().description(),
           Optional.of((int) role.details().maxSession()),
           BoundaryView.of(role),
