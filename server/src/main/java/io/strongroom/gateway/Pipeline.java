@@ -245,7 +245,7 @@ final class Pipeline implements Exchange {
     }
     Verified verified =
         signatures.verify(passage.request(), protocol.api().service(), passage.time());
-    credentials.used(verified.accessKeyId(), passage.time(), verified.service(), verified.region());
+    credentials.used(verified.caller(), passage.time(), verified.service(), verified.region());
     Api.Entry entry = protocol.entry().orElseThrow(Pipeline::unknownOperation);
     try {
       return new Bound(protocol.api(), entry, verified, protocol.read(entry));

@@ -128,7 +128,7 @@ final class Simulate {
     documents.addAll(request.permissionsBoundaryPolicyInputList());
     request.resourcePolicy().ifPresent(documents::add);
     bound(request.maxItems(), request.actionNames(), request.resourceArns(), documents);
-    Owner owner = owner(call, arn.get());
+    Owner owner = owner(owners, call, arn.get());
     Standing.Of own = standing.of(call.tx(), owner.uniqueId());
     var parts = new ArrayList<>(own.identity());
     parts.addAll(inputs(request.policyInputList()));
@@ -183,7 +183,8 @@ final class Simulate {
     }
   }
 
-  private Owner owner(Call call, Arn arn) {
+  /** The user, group or role of this account whose ARN it is. */
+  static Owner owner(Owners owners, Call call, Arn arn) {
     String resource = arn.resource();
     String name = resource.substring(resource.lastIndexOf('/') + 1);
     for (Owner.Kind kind : Owner.Kind.values()) {
@@ -242,7 +243,7 @@ final class Simulate {
 
   /** Who is to call: a user that is named, else the principal whose policies they are. */
   private Caller caller(Call call, Optional<String> callerArn, Optional<Owner> source) {
-    Optional<Owner> named = callerArn.flatMap(Arn::parse).map(arn -> owner(call, arn));
+    Optional<Owner> named = callerArn.flatMap(Arn::parse).map(arn -> owner(owners, call, arn));
     if (callerArn.isPresent() && !(named.isPresent() && named.get() instanceof User)) {
       throw invalid("The caller must be an IAM user.");
     }

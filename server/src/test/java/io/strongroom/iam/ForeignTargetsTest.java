@@ -51,6 +51,20 @@ final class ForeignTargetsTest {
             .text("ARN");
     String partial = secret.substring(0, secret.length() - 7);
     stranger.secrets("GetSecretValue", "SecretId", partial).refused("AccessDeniedException");
+    String token =
+        aws.admin()
+            .kms(
+                "CreateGrant",
+                "KeyId",
+                key,
+                "GranteePrincipal",
+                aws.admin().arn(),
+                "Operations",
+                List.of("Decrypt"))
+            .text("GrantToken");
+    String refusal =
+        stranger.kms("RetireGrant", "GrantToken", token).refused("AccessDeniedException").body();
+    assertFalse(refusal.contains(id(key)), refusal);
     String trail =
         stranger.json("cloudtrail", "CloudTrail_20131101", "LookupEvents", "{}").ok().body();
     for (String expected : List.of("Decrypt", alias)) {

@@ -8,6 +8,8 @@ import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.Running;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -190,5 +192,28 @@ final class RolesTest {
         delegate.iam(operation, parameters.toArray(String[]::new)).ok();
       }
     }
+  }
+
+  @EveryServer
+  void a_role_is_known_to_have_been_used(Running aws) {
+    String arn = aws.role(aws.admin().arn(), io.strongroom.testing.Policies.allow("kms:*"));
+    String name = arn.substring(arn.indexOf('/') + 1);
+    Client session =
+        aws.session(aws.admin().sts("AssumeRole", "RoleArn", arn, "RoleSessionName", "s1"));
+    String never = aws.admin().iam("GetRole", "RoleName", name).ok().body();
+    assertTrue(never.contains("<RoleLastUsed></RoleLastUsed>"), never);
+    session.kms("ListKeys").ok();
+    Answer used = aws.admin().iam("GetRole", "RoleName", name).ok();
+    assertEquals(aws.region(), used.element("Region"));
+    Instant hour = Instant.parse(used.element("LastUsedDate"));
+    assertTrue(Duration.between(hour, Instant.now()).toMinutes() < 61, used::body);
+    String listed = aws.admin().iam("ListRoles").ok().body();
+    assertFalse(listed.contains("RoleLastUsed"), listed);
+    String all =
+        aws.admin()
+            .iam("GetAccountAuthorizationDetails", "Filter.member.1", "Role", "MaxItems", "1000")
+            .ok()
+            .body();
+    assertTrue(all.contains("<Region>" + aws.region() + "</Region>"), all);
   }
 }

@@ -367,4 +367,38 @@ final class WebIdentityTest {
             "MalformedPolicyDocument",
             "Invalid principal in policy: \"FEDERATED\":\"" + missing + "\"");
   }
+
+  @Test
+  void tags_of_a_provider_decide_come_and_go() {
+    Client admin = aws.admin();
+    String arn =
+        admin
+            .iam(
+                "CreateOpenIDConnectProvider",
+                "Url",
+                "https://tagged.example",
+                "Tags.member.1.Key",
+                "team",
+                "Tags.member.1.Value",
+                "red")
+            .ok()
+            .element("OpenIDConnectProviderArn");
+    Client red =
+        aws.user(
+            Policies.when(Policies.allow("iam:*"), "StringEquals", "aws:ResourceTag/team", "red"));
+    red.iam("GetOpenIDConnectProvider", "OpenIDConnectProviderArn", arn).ok();
+    red.iam(
+            "UntagOpenIDConnectProvider",
+            "OpenIDConnectProviderArn",
+            arn,
+            "TagKeys.member.1",
+            "TEAM",
+            "TagKeys.member.2",
+            "missing")
+        .ok();
+    red.iam("GetOpenIDConnectProvider", "OpenIDConnectProviderArn", arn)
+        .queryRefused(403, "AccessDenied");
+    Answer shown = admin.iam("GetOpenIDConnectProvider", "OpenIDConnectProviderArn", arn).ok();
+    assertFalse(shown.body().contains("red"), shown.body());
+  }
 }

@@ -32,9 +32,15 @@ final class HttpAnswer {
     String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    return ("GET %s%s HTTP/1.1\r\nHost: %s%s\r\nAccept: application/json\r\n"
-            + "User-Agent: strongroom\r\nConnection: close\r\n\r\n")
-        .formatted(path, query, uri.getHost(), port)
+    return String.join(
+            "\r\n",
+            "GET " + path + query + " HTTP/1.1",
+            "Host: " + uri.getHost() + port,
+            "Accept: application/json",
+            "User-Agent: strongroom",
+            "Connection: close",
+            "",
+            "")
         .getBytes(StandardCharsets.US_ASCII);
   }
 

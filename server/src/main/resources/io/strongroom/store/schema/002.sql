@@ -166,7 +166,7 @@ create table iam_account_aliases (
   alias ${key} not null unique
 );
 
--- When and where an access key was last used: decides nothing.
+-- When and where an access key, or a role (by its unique id), was last used: decides nothing.
 create table iam_key_uses (
   access_key_id ${key} not null primary key,
   used bigint not null,
