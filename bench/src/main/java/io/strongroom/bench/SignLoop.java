@@ -1,10 +1,8 @@
 package io.strongroom.bench;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -75,23 +73,10 @@ final class SignLoop {
     Class<?> keys = Class.forName(SEAL + "AsymmetricKey");
     Object key = keys.getMethod("generate", kinds).invoke(null, constant(kinds, kind));
     Object message = sensitive.getMethod("taking", byte[].class).invoke(null, new byte[32]);
-    MethodHandle sign =
-        MethodHandles.lookup()
-            .findVirtual(
-                keys, "sign", MethodType.methodType(byte[].class, schemes, inputs, sensitive));
-    MethodHandle bound =
-        MethodHandles.insertArguments(
-                sign, 0, key, constant(schemes, scheme), constant(inputs, "DIGEST"), message)
-            .asType(MethodType.methodType(byte[].class));
-    return () -> {
-      try {
-        return (byte[]) bound.invokeExact();
-      } catch (Exception e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException(e);
-      }
-    };
+    Object asymmetric = constant(schemes, scheme);
+    Object digest = constant(inputs, "DIGEST");
+    Method sign = keys.getMethod("sign", schemes, inputs, sensitive);
+    return () -> (byte[]) sign.invoke(key, asymmetric, digest, message);
   }
 
   private static Object constant(Class<?> type, String name) {
