@@ -162,8 +162,7 @@ final class ExactPermissionsTest {
   }
 
   /** A ciphertext that may not be opened says nothing about its key. */
-  private static Missing ofCiphertext(
-      Subject subject, ValidRequests.Valid request, Answer answer) {
+  private static Missing ofCiphertext(Subject subject, ValidRequests.Valid request, Answer answer) {
     answer.refusedCapital(
         "AccessDeniedException",
         "The ciphertext refers to a customer master key that does not exist, does not exist in"
