@@ -3,6 +3,7 @@ package io.strongroom.bench;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -24,13 +25,15 @@ record Report(
     List<Row> strict,
     List<AuditCost> costs,
     TrailCheck check,
-    Decisions decisions) {
+    Decisions decisions,
+    List<Signing> signing) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   boolean sound() {
     return rows.stream().allMatch(Row::sound)
         && strict.stream().allMatch(Row::sound)
         && costs.stream().allMatch(AuditCost::sound)
+        && signing.stream().allMatch(Signing::sound)
         && check.records() > 0
         && decisions.sound()
         && syncs > 0
@@ -71,9 +74,33 @@ record Report(
           each.nanos() / 1000,
           each.slowest() / 1000);
     }
+    signing(out);
     rows.stream().filter(row -> row.errors() > 0).forEach(row -> error(out, row));
     strict.stream().filter(row -> row.errors() > 0).forEach(row -> error(out, row));
     return out.toString();
+  }
+
+  private void signing(StringBuilder out) {
+    out.append('\n');
+    line(out, "Signing beside `openssl speed`, per second of one core's CPU");
+    out.append('\n');
+    line(out, "| request | openssl | ours without HTTP | of openssl | over HTTP, of openssl |");
+    out.append("|---|---|---|---|---|\n");
+    for (Signing one : signing) {
+      line(
+          out,
+          "| %s | %,.0f | %,.0f | %.0f %% | %s |",
+          one.request(),
+          one.openssl(),
+          one.ours(),
+          one.share() * 100,
+          over(one).map(row -> "%.0f %%".formatted(one.shareOver(row) * 100)).orElse("-"));
+    }
+  }
+
+  /** The same over HTTP, unless it was not chosen. */
+  private Optional<Row> over(Signing one) {
+    return rows.stream().filter(row -> row.name().equals(one.request())).findFirst();
   }
 
   private void costs(StringBuilder out) {
@@ -135,6 +162,16 @@ record Report(
       json.writeEndArray();
       json.writeArrayPropertyStart("auditCosts");
       costs.forEach(cost -> write(json, cost));
+      json.writeEndArray();
+      json.writeArrayPropertyStart("signing");
+      for (Signing one : signing) {
+        json.writeStartObject();
+        json.writeStringProperty("name", one.request());
+        json.writeNumberProperty("perCpuSecond", one.ours());
+        json.writeNumberProperty("opensslPerCpuSecond", one.openssl());
+        json.writeNumberProperty("share", one.share());
+        json.writeEndObject();
+      }
       json.writeEndArray();
       json.writeName("auditVerify");
       json.writeStartObject();

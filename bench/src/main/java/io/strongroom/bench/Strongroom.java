@@ -20,6 +20,9 @@ final class Strongroom implements AutoCloseable {
   /** Distinct requests of each kind, sent one after the other, so that none is answered twice. */
   static final int DISTINCT = 2000;
 
+  static final String SIGN_RSA = "Sign, RSA_2048";
+  static final String SIGN_P256 = "Sign, ECC_NIST_P256";
+
   private static final int CONNECTIONS = 8;
   private static final String REGION = "us-east-1";
   private static final Pattern KEY = Pattern.compile("\"KeyId\":\"([^\"]+)\"");
@@ -121,8 +124,28 @@ final class Strongroom implements AutoCloseable {
             "kms",
             "TrentService.Decrypt",
             i -> "{\"CiphertextBlob\":\"" + blobs.get(i) + "\"," + CONTEXT + "}"),
+        read(
+            "GenerateDataKey",
+            "kms",
+            "TrentService.GenerateDataKey",
+            i -> "{\"KeyId\":\"" + key + "\",\"KeySpec\":\"AES_256\"," + CONTEXT + "}"),
+        sign(SIGN_RSA, "RSA_2048", "RSASSA_PKCS1_V1_5_SHA_256"),
+        sign(SIGN_P256, "ECC_NIST_P256", "ECDSA_SHA_256"),
         put,
         put("PutParameter, new", false, "/bench/new/n%07d"::formatted));
+  }
+
+  private Work sign(String name, String spec, String algorithm) throws IOException {
+    String request = "{\"KeySpec\":\"" + spec + "\",\"KeyUsage\":\"SIGN_VERIFY\"}";
+    Work create = write("CreateKey", "kms", "TrentService.CreateKey", i -> request);
+    String key = group(KEY, answers(create, 1).getFirst());
+    return read(
+        name,
+        "kms",
+        "TrentService.Sign",
+        i ->
+            "{\"KeyId\":\"%s\",\"Message\":\"%s\",\"SigningAlgorithm\":\"%s\"}"
+                .formatted(key, plaintext(i), algorithm));
   }
 
   private static final String CONTEXT = "\"EncryptionContext\":{\"purpose\":\"bench\"}";

@@ -1,6 +1,7 @@
 package io.strongroom.audit;
 
 import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.Region;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,19 @@ public record ServiceEvent(
     List<String> resources,
     Optional<String> errorMessage,
     Optional<String> requestId) {
+  /** What succeeded, of one resource. */
+  public static ServiceEvent of(Arn resource, String name, Map<String, String> details) {
+    return new ServiceEvent(
+        new AccountId(resource.account()),
+        new Region(resource.region()),
+        resource.service(),
+        name,
+        details,
+        List.of(resource.toString()),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   public ServiceEvent {
     details = Map.copyOf(details);
     resources = List.copyOf(resources);

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The audit trail of one node: one record for every call, chained and written before the call is
@@ -227,10 +228,19 @@ public final class Trail implements AutoCloseable {
 
   /**
    * The records of a finished call and its inner calls. An owner of a resource in another account
-   * gets a record of his own. Nothing is written.
+   * gets a record of his own, and what the call entails one each. Nothing is written.
    */
   public List<AuditRecord> records(Call root, Optional<TlsSession> tls) {
-    return calls.of(root, tls);
+    List<AuditRecord> records = calls.of(root, tls);
+    List<Call.Consequence> more = root.consequences();
+    return more.isEmpty()
+        ? records
+        : Stream.concat(
+                records.stream(),
+                more.stream()
+                    .map(one -> ServiceEvent.of(one.resource(), one.name(), one.details()))
+                    .map(this::record))
+            .toList();
   }
 
   /** The record of something a service did by itself. Nothing is written. */

@@ -8,6 +8,7 @@ import io.strongroom.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Call {
   private final List<Call> inner;
   private final List<String> resources = new ArrayList<>(1);
   private Optional<AwsError> error = Optional.empty();
+  private final List<Consequence> consequences = new ArrayList<>(0);
   private Optional<Object> response = Optional.empty();
 
   /**
@@ -177,6 +179,33 @@ public final class Call {
   /** What the decision would be, without permitting anything: for lock-out checks. */
   public boolean wouldBeAllowed(String otherAction, Target target) {
     return source.gate().ask(this, otherAction, target) instanceof Decision.Allowed;
+  }
+
+  /**
+   * What a service does by itself because of a call, for the audit trail.
+   *
+   * @param name such as {@code RotateKey}
+   * @param details names and identifiers only
+   */
+  public record Consequence(String name, Arn resource, Map<String, String> details) {
+    public Consequence {
+      details = Map.copyOf(details);
+    }
+  }
+
+  /** Has something recorded beside the call, unless the call fails. */
+  public void entails(Consequence consequence) {
+    consequences.add(consequence);
+  }
+
+  /** What came of the call and its inner calls, in order; nothing of those that failed. */
+  public List<Consequence> consequences() {
+    if (error.isPresent()) {
+      return List.of();
+    }
+    var all = new ArrayList<>(consequences);
+    inner.forEach(call -> all.addAll(call.consequences()));
+    return all;
   }
 
   /** Notes how the call ended: with an error. */

@@ -14,11 +14,8 @@ import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * The front door of this room: the KMS API, and keys for the rooms that keep secrets. What those
@@ -184,33 +181,22 @@ public final class Keys {
     return keys.stream().map(key -> new Tombstone(key.account(), key.region(), key.id())).toList();
   }
 
-  /** Something that happened to a key by itself: its ARN, and details for the audit trail. */
-  public record Happened(Arn key, Map<String, String> details) {}
-
-  /** Rotates the keys whose time has come, at most so many. */
-  public List<Happened> rotateDue(Tx tx, int limit) {
+  /** Rotates the keys whose time has come, at most so many; gives what is to be recorded. */
+  public List<Call.Consequence> rotateDue(Tx tx, int limit) {
     return rotations.rotateDue(tx, limit).stream()
-        .map(done -> new Happened(done.key().arn(), audited(done.details())))
+        .flatMap(done -> done.consequences().stream())
         .toList();
   }
 
-  /** {@code key-id} of events is {@code keyId} in the audit trail. */
-  private static Map<String, String> audited(Map<String, String> details) {
-    var named = new TreeMap<String, String>();
-    details.forEach(
-        (name, value) ->
-            named.put(
-                Pattern.compile("-([a-z])")
-                    .matcher(name)
-                    .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT)),
-                value));
-    return named;
-  }
-
-  /** Shreds imported material that has expired, of at most so many keys. */
-  public List<Happened> expire(Tx tx, int limit) {
+  /**
+   * Shreds imported material that has expired, of at most so many keys; gives it to be recorded.
+   */
+  public List<Call.Consequence> expire(Tx tx, int limit) {
     return imported.expire(tx, limit).stream()
-        .map(key -> new Happened(key.arn(), Map.of("keyId", key.id())))
+        .map(
+            key ->
+                new Call.Consequence(
+                    "DeleteExpiredKeyMaterial", key.arn(), Map.of("keyId", key.id())))
         .toList();
   }
 

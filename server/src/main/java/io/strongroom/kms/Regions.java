@@ -92,6 +92,7 @@ final class Regions {
     rows.insert(tx, replica);
     if (!key.external()) {
       copyMaterial(tx, key, replica);
+      call.entails(Rotations.synchronised(key));
     }
     call.touched(replica.arn());
     return new ReplicateKeyResponse(

@@ -140,6 +140,7 @@ final class RotateKeys {
         key.external()
             ? rotations.promote(call.tx(), key, waiting(call, key, all))
             : rotations.rotate(call.tx(), key, Rotations.ON_DEMAND);
+    done.consequences().forEach(call::entails);
     return new RotateKeyOnDemandResponse(done.key().arn().toString());
   }
 

@@ -1,5 +1,6 @@
 package io.strongroom.kms;
 
+import io.strongroom.iam.Call;
 import io.strongroom.seal.MaterialId;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Change;
@@ -8,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Gives keys new material: what was encrypted before still opens, what is encrypted from now on is
@@ -18,6 +22,8 @@ import java.util.Optional;
 final class Rotations {
   static final String AUTOMATIC = "AUTOMATIC";
   static final String ON_DEMAND = "ON_DEMAND";
+
+  private static final Pattern HYPHEN = Pattern.compile("-([a-z])");
 
   private final KeyRows rows;
   private final MaterialRows materials;
@@ -28,7 +34,27 @@ final class Rotations {
   }
 
   /** What happened to one key. */
-  record Done(Key key, Map<String, String> details) {}
+  record Done(Key key, Map<String, String> details, boolean replicated) {
+    /** What the audit trail says of it: {@code key-id} of events is there {@code keyId}. */
+    List<Call.Consequence> consequences() {
+      var named = new TreeMap<String, String>();
+      details.forEach(
+          (name, value) ->
+              named.put(
+                  HYPHEN
+                      .matcher(name)
+                      .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT)),
+                  value));
+      var rotated = new Call.Consequence("RotateKey", key.arn(), named);
+      return replicated ? List.of(rotated, synchronised(key)) : List.of(rotated);
+    }
+  }
+
+  /** That replicas have got the material of their primary. */
+  static Call.Consequence synchronised(Key primary) {
+    return new Call.Consequence(
+        "SynchronizeMultiRegionKey", primary.arn(), Map.of("keyId", primary.id()));
+  }
 
   /** Rotates what is due, at most so many. */
   List<Done> rotateDue(Tx tx, int limit) {
@@ -82,7 +108,7 @@ final class Rotations {
         days, Instant.ofEpochMilli(now.plus(Duration.ofDays(days)).toEpochMilli()));
   }
 
-  private static Done done(Tx tx, Key key, MaterialId id, String how) {
+  private Done done(Tx tx, Key key, MaterialId id, String how) {
     var details = new HashMap<String, String>();
     details.put("key-id", key.id());
     details.put("key-origin", key.origin());
@@ -91,6 +117,6 @@ final class Rotations {
     details.put("current-key-material-id", key.shownMaterialId(id));
     tx.announce(
         new Change(key.account(), key.region(), "KmsKeyRotated", key.arn().toString(), details));
-    return new Done(key, Map.copyOf(details));
+    return new Done(key, Map.copyOf(details), rows.everywhereOf(tx, key).size() > 1);
   }
 }

@@ -3,10 +3,8 @@ package io.strongroom.ops;
 import io.strongroom.audit.AuditRecord;
 import io.strongroom.audit.ServiceEvent;
 import io.strongroom.audit.Trail;
-import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Arn;
-import io.strongroom.aws.Region;
-import io.strongroom.kms.Keys;
+import io.strongroom.iam.Call;
 import io.strongroom.kms.Tombstone;
 import io.strongroom.parameters.Parameters;
 import io.strongroom.store.Fence;
@@ -100,11 +98,8 @@ final class Housekeeping implements AutoCloseable {
     tombstones.add(tx, due);
     var records = new ArrayList<AuditRecord>();
     rooms.keys().delete(tx, due).forEach(stone -> records.add(deleted(stone)));
-    rooms.keys().rotateDue(tx, BATCH).forEach(done -> records.add(happened("RotateKey", done)));
-    rooms
-        .keys()
-        .expire(tx, BATCH)
-        .forEach(done -> records.add(happened("DeleteExpiredKeyMaterial", done)));
+    rooms.keys().rotateDue(tx, BATCH).forEach(done -> records.add(happened(done)));
+    rooms.keys().expire(tx, BATCH).forEach(done -> records.add(happened(done)));
     return records;
   }
 
@@ -145,8 +140,8 @@ final class Housekeeping implements AutoCloseable {
     return event(stone.arn(), "DeleteKey", Map.of("keyId", stone.keyId()));
   }
 
-  private AuditRecord happened(String name, Keys.Happened what) {
-    return event(what.key(), name, what.details());
+  private AuditRecord happened(Call.Consequence what) {
+    return event(what.resource(), what.name(), what.details());
   }
 
   private AuditRecord purged(Arn secret) {
@@ -159,16 +154,7 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private AuditRecord event(Arn arn, String name, Map<String, String> details) {
-    return trail.record(
-        new ServiceEvent(
-            new AccountId(arn.account()),
-            new Region(arn.region()),
-            arn.service(),
-            name,
-            details,
-            List.of(arn.toString()),
-            Optional.empty(),
-            Optional.empty()));
+    return trail.record(ServiceEvent.of(arn, name, details));
   }
 
   @Override

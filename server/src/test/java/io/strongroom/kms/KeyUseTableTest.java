@@ -1,7 +1,11 @@
 package io.strongroom.kms;
 
 import static io.strongroom.testing.JsonTree.blob;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.strongroom.aws.Operation;
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.DatabaseKind;
@@ -11,9 +15,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,11 +60,22 @@ final class KeyUseTableTest {
     ENABLED,
     DISABLED,
     PENDING_DELETION,
-    PENDING_IMPORT
+    PENDING_IMPORT,
+    /** A primary whose replica is still there; refused as one whose own time runs. */
+    PENDING_REPLICA_DELETION;
+
+    State column() {
+      return this == PENDING_REPLICA_DELETION ? PENDING_DELETION : this;
+    }
   }
+
+  private static final String RE_ENCRYPT = "ReEncrypt";
+  private static final String FROM = "ReEncrypt, from";
+  private static final String TO = "ReEncrypt, to";
 
   private static Running aws;
   private static String peer = "";
+  private static String ciphertext = "";
 
   @BeforeAll
   static void start() {
@@ -64,6 +84,9 @@ final class KeyUseTableTest {
         aws.admin()
             .kms("GetPublicKey", "KeyId", key(Kind.AGREEMENT, State.ENABLED))
             .text("PublicKey");
+    String key = shared(Kind.SYMMETRIC, State.ENABLED);
+    ciphertext =
+        aws.admin().kms("Encrypt", "KeyId", key, "Plaintext", blob("x")).text("CiphertextBlob");
   }
 
   @AfterAll
@@ -79,15 +102,35 @@ final class KeyUseTableTest {
   }
 
   private static String key(Kind kind, State state) {
+    return key(kind, state, arn -> {});
+  }
+
+  /**
+   * @param before what is done to the key while it still can be
+   */
+  private static String key(Kind kind, State state, Consumer<String> before) {
     Client admin = aws.admin();
-    String origin = state == State.PENDING_IMPORT ? "EXTERNAL" : "AWS_KMS";
     String arn =
         admin
-            .kms("CreateKey", "KeySpec", kind.spec, "KeyUsage", kind.usage, "Origin", origin)
+            .kms(
+                "CreateKey",
+                "KeySpec",
+                kind.spec,
+                "KeyUsage",
+                kind.usage,
+                "Origin",
+                state == State.PENDING_IMPORT ? "EXTERNAL" : "AWS_KMS",
+                "MultiRegion",
+                state == State.PENDING_REPLICA_DELETION)
             .text("KeyMetadata", "Arn");
+    before.accept(arn);
     switch (state) {
       case DISABLED -> admin.kms("DisableKey", "KeyId", arn).nothing();
       case PENDING_DELETION -> admin.kms("ScheduleKeyDeletion", "KeyId", arn).ok();
+      case PENDING_REPLICA_DELETION -> {
+        admin.kms("ReplicateKey", "KeyId", arn, "ReplicaRegion", "eu-west-1").ok();
+        admin.kms("ScheduleKeyDeletion", "KeyId", arn).ok();
+      }
       case ENABLED, PENDING_IMPORT -> {
         // As made.
       }
@@ -121,8 +164,26 @@ final class KeyUseTableTest {
         case "DeriveSharedSecret" -> list(arn, "KeyAgreementAlgorithm", "ECDH", "PublicKey", peer);
         case "Decrypt" ->
             list(arn, "CiphertextBlob", blob("none"), "EncryptionAlgorithm", encryption(kind));
+        case FROM ->
+            new Object[] {
+              "SourceKeyId", arn,
+              "CiphertextBlob", blob("none"),
+              "SourceEncryptionAlgorithm", encryption(kind),
+              "DestinationKeyId", shared(Kind.SYMMETRIC, State.ENABLED)
+            };
+        case TO ->
+            new Object[] {
+              "DestinationKeyId", arn,
+              "CiphertextBlob", ciphertext,
+              "DestinationEncryptionAlgorithm", encryption(kind)
+            };
         default -> list(arn);
       };
+    }
+
+    /** As AWS calls it. */
+    String target() {
+      return operation.startsWith(RE_ENCRYPT) ? RE_ENCRYPT : operation;
     }
 
     /** What comes of it when the key can be used so. */
@@ -130,7 +191,7 @@ final class KeyUseTableTest {
       return switch (operation) {
         case "Verify" -> "KMSInvalidSignatureException";
         case "VerifyMac" -> "KMSInvalidMacException";
-        case "Decrypt" -> "InvalidCiphertextException";
+        case "Decrypt", FROM -> "InvalidCiphertextException";
         default -> OK;
       };
     }
@@ -150,6 +211,8 @@ final class KeyUseTableTest {
       List.of(
           new Use("Encrypt", List.of(Kind.SYMMETRIC, Kind.RSA)),
           new Use("Decrypt", List.of(Kind.SYMMETRIC, Kind.RSA)),
+          new Use(FROM, List.of(Kind.SYMMETRIC, Kind.RSA)),
+          new Use(TO, List.of(Kind.SYMMETRIC, Kind.RSA)),
           new Use("GenerateDataKey", List.of(Kind.SYMMETRIC)),
           new Use("GenerateDataKeyWithoutPlaintext", List.of(Kind.SYMMETRIC)),
           new Use("GenerateDataKeyPair", List.of(Kind.SYMMETRIC)),
@@ -172,16 +235,48 @@ final class KeyUseTableTest {
                                 .map(kind -> Arguments.of(use.operation(), state, kind))));
   }
 
+  /** No key, or none alone, is what these are about. */
+  private static final Set<String> OF_NO_KEY =
+      Set.of(
+          "CreateKey",
+          "ListKeys",
+          "ListRetirableGrants",
+          "GenerateRandom",
+          "CreateCustomKeyStore",
+          "ConnectCustomKeyStore",
+          "DisconnectCustomKeyStore",
+          "UpdateCustomKeyStore",
+          "DeleteCustomKeyStore",
+          "DescribeCustomKeyStores");
+
+  @Test
+  void every_operation_on_a_key_is_in_the_tables() {
+    Set<String> all =
+        new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("io.strongroom.kms")
+                .stream()
+                .flatMap(one -> one.getMethods().stream())
+                .filter(method -> method.isAnnotatedWith(Operation.class))
+                .map(method -> method.getAnnotationOfType(Operation.class).value())
+                .map(name -> name.substring("kms:".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    var tables = new TreeSet<>(OF_NO_KEY);
+    tables.addAll(MANAGEMENT.keySet());
+    USES.forEach(use -> tables.add(use.target()));
+    assertEquals(all, tables);
+  }
+
   @ParameterizedTest(name = "{0} {1} {2}")
   @MethodSource("uses")
   void a_key_is_used_in_its_state_and_for_what_it_is(String operation, State state, Kind kind) {
     Use use =
         USES.stream().filter(one -> one.operation().equals(operation)).findFirst().orElseThrow();
     String arn = shared(kind, state);
-    Answer answer = aws.admin().kms(operation, use.request(kind, arn));
+    Answer answer = aws.admin().kms(use.target(), use.request(kind, arn));
     switch (state) {
       case DISABLED -> answer.refused("DisabledException", arn + " is disabled.");
-      case PENDING_DELETION ->
+      case PENDING_DELETION, PENDING_REPLICA_DELETION ->
           answer.refused("KMSInvalidStateException", arn + " is pending deletion.");
       case PENDING_IMPORT ->
           answer.refused("KMSInvalidStateException", arn + " is pending import.");
@@ -198,7 +293,7 @@ final class KeyUseTableTest {
       }
     } else if (use.operation().equals("GetPublicKey")) {
       answer.refused("UnsupportedOperationException");
-    } else if (use.operation().equals("Decrypt")) {
+    } else if (use.operation().equals("Decrypt") || use.operation().equals(FROM)) {
       answer.refused(
           "IncorrectKeyException",
           "The key ID in the request does not identify a CMK that can perform this operation.");
@@ -209,7 +304,7 @@ final class KeyUseTableTest {
     } else {
       answer.refused(
           "InvalidKeyUsageException",
-          arn + " key usage is " + kind.usage + " which is not valid for " + use.operation() + ".");
+          arn + " key usage is " + kind.usage + " which is not valid for " + use.target() + ".");
     }
   }
 
@@ -232,6 +327,10 @@ final class KeyUseTableTest {
       new Expected(
           "UnsupportedOperationException",
           " origin is EXTERNAL which is not valid for this operation.");
+
+  /** Nobody can have given one. */
+  private static final Expected NO_GRANT = new Expected("NotFoundException", "");
+
   private static final Expected NO_PRIMARY =
       new Expected("UnsupportedOperationException", " is not a multi-region key.");
 
@@ -246,6 +345,12 @@ final class KeyUseTableTest {
           Map.entry("TagResource", List.of(FINE, FINE, PENDING, FINE)),
           Map.entry("UntagResource", List.of(FINE, FINE, PENDING, FINE)),
           Map.entry("CreateAlias", List.of(FINE, FINE, PENDING, FINE)),
+          Map.entry("UpdateAlias", List.of(FINE, FINE, PENDING, FINE)),
+          Map.entry("DeleteAlias", List.of(FINE, FINE, FINE, FINE)),
+          Map.entry("PutKeyPolicy", List.of(FINE, FINE, FINE, FINE)),
+          Map.entry("CreateGrant", List.of(FINE, DISABLED, PENDING, IMPORT)),
+          Map.entry("RevokeGrant", List.of(FINE, FINE, FINE, NO_GRANT)),
+          Map.entry("RetireGrant", List.of(FINE, FINE, FINE, NO_GRANT)),
           Map.entry("DescribeKey", List.of(FINE, FINE, FINE, FINE)),
           Map.entry("GetKeyPolicy", List.of(FINE, FINE, FINE, FINE)),
           Map.entry("ListKeyPolicies", List.of(FINE, FINE, FINE, FINE)),
@@ -282,16 +387,16 @@ final class KeyUseTableTest {
                 Arrays.stream(State.values())
                     .flatMap(
                         state ->
-                            Stream.of(Kind.SYMMETRIC, Kind.MAC, Kind.SIGNING)
+                            Stream.of(Kind.SYMMETRIC, Kind.MAC, Kind.SIGNING, Kind.AGREEMENT)
                                 .map(kind -> Arguments.of(operation, state, kind))));
   }
 
   @ParameterizedTest(name = "{0} {1} {2}")
   @MethodSource("management")
   void a_key_is_managed_as_its_state_allows(String operation, State state, Kind kind) {
-    String arn = key(kind, state);
+    String arn = key(kind, state, made -> prepare(operation, kind, state, made));
     Answer answer = aws.admin().kms(operation, managed(operation, kind, arn));
-    Expected expected = MANAGEMENT.get(operation).get(state.ordinal());
+    Expected expected = MANAGEMENT.get(operation).get(state.column().ordinal());
     if (SYMMETRIC_ONLY.contains(operation) && kind != Kind.SYMMETRIC) {
       answer.refusedSilently(SILENT_UNSUPPORTED);
     } else if (expected.code().equals(OK)) {
@@ -303,6 +408,33 @@ final class KeyUseTableTest {
     }
   }
 
+  private static final Map<String, String> GRANTS = new HashMap<>();
+
+  /** What an operation undoes must have been done while the key still could be used. */
+  private static void prepare(String operation, Kind kind, State state, String arn) {
+    String alias = "alias/" + arn.substring(arn.lastIndexOf('/') + 1);
+    switch (operation) {
+      case "DeleteAlias" ->
+          aws.admin().kms("CreateAlias", "AliasName", alias, "TargetKeyId", arn).nothing();
+      case "UpdateAlias" -> {
+        String other = shared(kind, State.ENABLED);
+        aws.admin().kms("CreateAlias", "AliasName", alias, "TargetKeyId", other).nothing();
+      }
+      case "RevokeGrant", "RetireGrant" -> {
+        if (state != State.PENDING_IMPORT) {
+          GRANTS.put(arn, aws.admin().kms("CreateGrant", grant(arn)).text("GrantId"));
+        }
+      }
+      default -> {
+        // Nothing to undo.
+      }
+    }
+  }
+
+  private static Object[] grant(String arn) {
+    return list(arn, "GranteePrincipal", aws.admin().arn(), "Operations", List.of("DescribeKey"));
+  }
+
   private static Object[] managed(String operation, Kind kind, String arn) {
     String name = arn.substring(arn.lastIndexOf('/') + 1);
     String wrapping = kind == Kind.SIGNING ? "RSA_AES_KEY_WRAP_SHA_256" : "RSAES_OAEP_SHA_256";
@@ -310,7 +442,14 @@ final class KeyUseTableTest {
       case "UpdateKeyDescription" -> list(arn, "Description", "another");
       case "TagResource" -> list(arn, "Tags", List.of(Map.of("TagKey", "a", "TagValue", "b")));
       case "UntagResource" -> list(arn, "TagKeys", List.of("a"));
-      case "CreateAlias" -> new Object[] {"AliasName", "alias/" + name, "TargetKeyId", arn};
+      case "CreateAlias", "UpdateAlias" ->
+          new Object[] {"AliasName", "alias/" + name, "TargetKeyId", arn};
+      case "DeleteAlias" -> new Object[] {"AliasName", "alias/" + name};
+      case "PutKeyPolicy" ->
+          list(arn, "Policy", aws.admin().kms("GetKeyPolicy", "KeyId", arn).text("Policy"));
+      case "CreateGrant" -> grant(arn);
+      case "RevokeGrant", "RetireGrant" ->
+          list(arn, "GrantId", GRANTS.getOrDefault(arn, "0".repeat(64)));
       case "GetParametersForImport" ->
           list(arn, "WrappingAlgorithm", wrapping, "WrappingKeySpec", "RSA_2048");
       case "ImportKeyMaterial" ->

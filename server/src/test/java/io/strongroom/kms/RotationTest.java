@@ -10,6 +10,7 @@ import io.strongroom.testing.Client;
 import io.strongroom.testing.DatabaseKind;
 import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.FakeClock;
+import io.strongroom.testing.JsonTree;
 import io.strongroom.testing.Running;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -44,6 +45,56 @@ final class RotationTest {
     String after = encrypted(admin, key);
     assertEquals(first, decrypted(admin, before).text("KeyMaterialId"));
     assertEquals(current(admin, key), decrypted(admin, after).text("KeyMaterialId"));
+  }
+
+  private static String withoutNulls(String json) {
+    return json.replace(":null", ":\"\"");
+  }
+
+  private static List<Map<String, Object>> recorded(Client admin, String event) {
+    Map<String, Object> name = Map.of("AttributeKey", "EventName", "AttributeValue", event);
+    return admin
+        .json(
+            "cloudtrail",
+            "CloudTrail_20131101",
+            "LookupEvents",
+            JsonTree.write("LookupAttributes", List.of(name)))
+        .objects("Events")
+        .stream()
+        .map(found -> JsonTree.read(withoutNulls((String) found.get("CloudTrailEvent"))))
+        .toList();
+  }
+
+  @EveryServer
+  void what_the_service_does_itself_is_on_record_beside_the_call(Running aws) {
+    Client admin = aws.admin();
+    String key = admin.kms("CreateKey", "MultiRegion", true).text("KeyMetadata", "Arn");
+    String id = key.substring(key.lastIndexOf('/') + 1);
+    String before = current(admin, key);
+    admin.kms("RotateKeyOnDemand", "KeyId", key).ok();
+    admin.kms("ReplicateKey", "KeyId", key, "ReplicaRegion", "eu-west-1").ok();
+    admin.kms("RotateKeyOnDemand", "KeyId", key).ok();
+    String pair =
+        admin
+            .kms("CreateKey", "KeySpec", "ECC_NIST_P256", "KeyUsage", "SIGN_VERIFY")
+            .text("KeyMetadata", "Arn");
+    admin.kms("RotateKeyOnDemand", "KeyId", pair).refused("UnsupportedOperationException");
+    List<Map<String, Object>> rotations = recorded(admin, "RotateKey");
+    assertEquals(2, rotations.size());
+    Map<String, Object> first = rotations.getLast();
+    assertEquals("AwsServiceEvent", first.get("eventType"));
+    assertEquals("kms.amazonaws.com", first.get("eventSource"));
+    Map<?, ?> details = (Map<?, ?>) first.get("serviceEventDetails");
+    assertEquals("ON_DEMAND", details.get("rotationType"));
+    assertEquals("AWS_KMS", details.get("keyOrigin"));
+    assertEquals(id, details.get("keyId"));
+    assertEquals(before, details.get("previousKeyMaterialId"));
+    // Once for the replica that was made, once for the rotation after that.
+    assertEquals(
+        List.of(Map.of("keyId", id), Map.of("keyId", id)),
+        recorded(admin, "SynchronizeMultiRegionKey").stream()
+            .map(record -> record.get("serviceEventDetails"))
+            .toList());
   }
 
   @EveryServer
