@@ -227,6 +227,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final int budgeted;
     private final boolean headOnly;
     private final AtomicBoolean given = new AtomicBoolean();
+    private final long begun = ticker();
 
     Reply(ChannelHandlerContext ctx, int budgeted, boolean headOnly) {
       this.ctx = ctx;
@@ -242,7 +243,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return;
       }
       shared.budget().giveBack(budgeted);
-      if (!execute(ctx, () -> answer(ctx, response, headOnly))) {
+      Runnable sending = () -> answer(ctx, response, headOnly);
+      boolean sent =
+          response.paced()
+              ? executeLater(ctx, sending, Pace.left(ticker() - begun))
+              : execute(ctx, sending);
+      if (!sent) {
         Arrays.fill(response.body(), (byte) 0);
       }
     }
@@ -381,6 +387,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     try {
       ctx.executor().execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  /** The same some nanoseconds later; a loop that ends meanwhile sends nothing more. */
+  private static boolean executeLater(ChannelHandlerContext ctx, Runnable task, long nanos) {
+    try {
+      var _ = ctx.executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
       return true;
     } catch (RejectedExecutionException e) {
       return false;
