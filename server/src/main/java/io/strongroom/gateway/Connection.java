@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -244,11 +245,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       shared.budget().giveBack(budgeted);
       Runnable sending = () -> answer(ctx, response, headOnly);
-      boolean sent =
-          response.paced()
-              ? executeLater(ctx, sending, Pace.left(ticker() - begun))
-              : execute(ctx, sending);
-      if (!sent) {
+      if (response.paced()) {
+        executeLater(ctx, sending, Pace.left(ticker() - begun));
+      } else if (!execute(ctx, sending)) {
         Arrays.fill(response.body(), (byte) 0);
       }
     }
@@ -393,14 +392,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The same some nanoseconds later; a loop that ends meanwhile sends nothing more. */
-  private static boolean executeLater(ChannelHandlerContext ctx, Runnable task, long nanos) {
-    try {
-      var _ = ctx.executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
+  /**
+   * The same some nanoseconds later, by the JDK's timer: the loop's own wait for whole
+   * milliseconds, and what came before would be heard again.
+   */
+  private static void executeLater(ChannelHandlerContext ctx, Runnable task, long nanos) {
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, ctx.executor()).execute(task);
   }
 
   private static void close(ChannelHandlerContext ctx) {
