@@ -1,19 +1,20 @@
 """A function author's session with boto3, as it would be at AWS; prints what it sees.
 
-    python3 journey.py keys|envelope|parameters|tree|secrets|lists|users|grant|events
+    python3 journey.py keys|envelope|parameters|parameter_lists|secrets|secret_lists|users|grant|events
 
 Everything else comes from the environment: AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE,
 AWS_DEFAULT_REGION.
 """
 
+import hmac
 import json
+import os
+import subprocess
 import sys
+import tempfile
 
 import boto3
 from botocore.exceptions import ClientError
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 EVERY_BYTE = bytes(range(256))
 
@@ -69,28 +70,59 @@ def keys():
     see("unknown alias", code(kms.describe_key, KeyId="alias/none"))
 
 
+def openssl(*arguments, given=b""):
+    """What openssl makes of its standard input, since Python itself has no ciphers."""
+    return subprocess.run(["openssl", *arguments], input=given, capture_output=True, check=True).stdout
+
+
+def seal(key, plaintext, header):
+    """AES-256-CTR under the first half of a data key, then HMAC-SHA-256 under the second."""
+    nonce = os.urandom(16)
+    secret = openssl("enc", "-aes-256-ctr", "-K", key[:32].hex(), "-iv", nonce.hex(), given=plaintext)
+    return nonce + secret + hmac.digest(key[32:], header + nonce + secret, "sha256")
+
+
+def open_sealed(key, sealed, header):
+    nonce, secret, tag = sealed[:16], sealed[16:-32], sealed[-32:]
+    if not hmac.compare_digest(tag, hmac.digest(key[32:], header + nonce + secret, "sha256")):
+        return None
+    return openssl("enc", "-aes-256-ctr", "-K", key[:32].hex(), "-iv", nonce.hex(), given=secret)
+
+
 def envelope():
     """Envelope encryption with a data key, and keys that sign."""
     kms = boto3.client("kms")
     key_id = kms.create_key()["KeyMetadata"]["KeyId"]
     context = {"file": "a"}
-    made = kms.generate_data_key(KeyId=key_id, KeySpec="AES_256", EncryptionContext=context)
-    nonce = bytes(12)
-    sealed = AESGCM(made["Plaintext"]).encrypt(nonce, EVERY_BYTE * 100, b"a")
-    opened = kms.decrypt(CiphertextBlob=made["CiphertextBlob"], EncryptionContext=context)
-    see("envelope", AESGCM(opened["Plaintext"]).decrypt(nonce, sealed, b"a") == EVERY_BYTE * 100)
+    made = kms.generate_data_key(KeyId=key_id, NumberOfBytes=64, EncryptionContext=context)
+    data_key, blob = made["Plaintext"], made["CiphertextBlob"]
+    sealed = seal(data_key, EVERY_BYTE * 100, blob)
+    opened = kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)
+    see("envelope", open_sealed(opened["Plaintext"], sealed, blob) == EVERY_BYTE * 100)
+    see("changed", open_sealed(opened["Plaintext"], sealed[:-1] + b"x", blob))
+    see("another file", code(kms.decrypt, CiphertextBlob=blob, EncryptionContext={"file": "b"}))
     kms.rotate_key_on_demand(KeyId=key_id)
-    again = kms.decrypt(CiphertextBlob=made["CiphertextBlob"], EncryptionContext=context)
-    see("after a rotation", again["Plaintext"] == made["Plaintext"])
+    again = kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)
+    see("after a rotation", again["Plaintext"] == data_key)
     pair = kms.generate_data_key_pair(KeyId=key_id, KeyPairSpec="ECC_NIST_P256")
-    secret = serialization.load_der_private_key(pair["PrivateKeyPlaintext"], None)
-    public = serialization.load_der_public_key(pair["PublicKey"])
-    see("key pair", secret.public_key().public_numbers() == public.public_numbers())
+    public = openssl("pkey", "-inform", "DER", "-pubout", "-outform", "DER", given=pair["PrivateKeyPlaintext"])
+    see("key pair", public == pair["PublicKey"])
+    later = kms.generate_data_key_without_plaintext(KeyId=key_id, KeySpec="AES_128")
+    see("for later", len(kms.decrypt(CiphertextBlob=later["CiphertextBlob"])["Plaintext"]))
 
     signing = kms.create_key(KeySpec="ECC_NIST_P384", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
     signature = kms.sign(KeyId=signing, Message=b"text", SigningAlgorithm="ECDSA_SHA_384")["Signature"]
-    public = serialization.load_der_public_key(kms.get_public_key(KeyId=signing)["PublicKey"])
-    public.verify(signature, b"text", ec.ECDSA(hashes.SHA384()))
+    with tempfile.TemporaryDirectory() as folder:
+        files = {"key": kms.get_public_key(KeyId=signing)["PublicKey"], "signature": signature}
+        for name, content in files.items():
+            with open(f"{folder}/{name}", "wb") as file:
+                file.write(content)
+        said = openssl(
+            *("dgst", "-sha384", "-keyform", "DER", "-verify", f"{folder}/key"),
+            *("-signature", f"{folder}/signature"),
+            given=b"text",
+        )
+    see("signature", said.decode().strip())
     wrong = {"KeyId": signing, "Message": b"other", "SigningAlgorithm": "ECDSA_SHA_384"}
     see("wrong signature", code(kms.verify, Signature=signature, **wrong))
 
@@ -115,7 +147,7 @@ def parameters():
     see("unknown type", code(ssm.put_parameter, Name="/boto3/x", Value="b", Type="Secret"))
 
 
-def tree():
+def parameter_lists():
     """Every paginator of Parameter Store, labels, tags, settings, policies and sharing."""
     ssm = boto3.client("ssm")
     for number in range(23):
@@ -203,7 +235,16 @@ def secrets():
     see("again", code(manager.create_secret, Name="boto3/binary", SecretString="x"))
 
 
-def lists():
+def pages_of_versions(manager, **more):
+    """By hand, since not every boto3 has a paginator for them."""
+    arguments = {"SecretId": "lists/00", "MaxResults": 4, **more}
+    pages = [manager.list_secret_version_ids(**arguments)]
+    while token := pages[-1].get("NextToken"):
+        pages.append(manager.list_secret_version_ids(**arguments, NextToken=token))
+    return pages
+
+
+def secret_lists():
     manager = boto3.client("secretsmanager")
     names = [f"lists/{number:02}" for number in range(25)]
     for name in names:
@@ -230,15 +271,9 @@ def lists():
 
     for number in range(5):
         manager.put_secret_value(SecretId="lists/00", SecretString=f"value {number}")
-    # boto3 has no paginator for this one.
-    versions = {"SecretId": "lists/00", "MaxResults": 4}
-    pages = [manager.list_secret_version_ids(**versions)]
-    see("labelled", [len(page["Versions"]) for page in pages])
-    versions["IncludeDeprecated"] = True
-    pages = [manager.list_secret_version_ids(**versions)]
-    while token := pages[-1].get("NextToken"):
-        pages.append(manager.list_secret_version_ids(**versions, NextToken=token))
-    see("versions", [len(page["Versions"]) for page in pages])
+    see("labelled", [len(page["Versions"]) for page in pages_of_versions(manager)])
+    deprecated = pages_of_versions(manager, IncludeDeprecated=True)
+    see("versions", [len(page["Versions"]) for page in deprecated])
     password = manager.get_random_password(PasswordLength=40, ExcludePunctuation=True)
     see("password", len(password["RandomPassword"]))
 
@@ -350,9 +385,9 @@ if __name__ == "__main__":
         "keys": keys,
         "envelope": envelope,
         "parameters": parameters,
-        "tree": tree,
+        "parameter_lists": parameter_lists,
         "secrets": secrets,
-        "lists": lists,
+        "secret_lists": secret_lists,
         "users": users,
         "grant": grant,
         "events": events,

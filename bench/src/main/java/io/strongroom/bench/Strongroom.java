@@ -110,6 +110,11 @@ final class Strongroom implements AutoCloseable {
             "ssm",
             "AmazonSSM.GetParameter",
             i -> "{\"Name\":\"" + parameter(i) + "\",\"WithDecryption\":true}"),
+        read(
+            "GetParametersByPath, 10 SecureStrings",
+            "ssm",
+            "AmazonSSM.GetParametersByPath",
+            i -> "{\"Path\":\"" + path(i % (DISTINCT / 10)) + "\",\"WithDecryption\":true}"),
         encrypt,
         read(
             "Decrypt",
@@ -159,7 +164,12 @@ final class Strongroom implements AutoCloseable {
   }
 
   private static String parameter(int i) {
-    return "/bench/parameter%05d".formatted(i);
+    return path(i / 10) + "/parameter%05d".formatted(i);
+  }
+
+  /** Of ten parameters. */
+  private static String path(int i) {
+    return "/bench/app%04d".formatted(i);
   }
 
   private static String plaintext(int i) {

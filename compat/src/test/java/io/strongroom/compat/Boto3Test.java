@@ -48,8 +48,12 @@ final class Boto3Test {
         "ap-south-1",
         """
         envelope: True
+        changed: None
+        another file: InvalidCiphertextException 400
         after a rotation: True
         key pair: True
+        for later: 16
+        signature: Verified OK
         wrong signature: KMSInvalidSignatureException 400
         """);
   }
@@ -73,7 +77,7 @@ final class Boto3Test {
   @Test
   void parameters_are_listed_labelled_tagged_and_shared() {
     assertSees(
-        "tree",
+        "parameter_lists",
         "eu-central-2",
         """
         described: [4, 4, 3]
@@ -111,8 +115,8 @@ final class Boto3Test {
   @Test
   void secrets_are_listed_page_by_page() {
     assertSees(
-        "lists",
-        "ap-south-1",
+        "secret_lists",
+        "ap-south-2",
         """
         pages: [10, 10, 5]
         all, newest first: True

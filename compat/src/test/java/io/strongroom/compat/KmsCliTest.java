@@ -1,5 +1,6 @@
 package io.strongroom.compat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,7 +24,7 @@ final class KmsCliTest {
 
   @Test
   void openssl_verifies_what_a_key_signed() {
-    terminal.file("message", "to be signed".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    terminal.file("message", "to be signed".getBytes(UTF_8));
     String said =
         terminal.prints(
             """
@@ -43,8 +44,7 @@ final class KmsCliTest {
 
   @Test
   void a_mac_is_made_and_verified() {
-    terminal.file(
-        "message", "to be authenticated".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    terminal.file("message", "to be authenticated".getBytes(UTF_8));
     assertEquals(
         "True",
         terminal.prints(
@@ -116,5 +116,94 @@ final class KmsCliTest {
                 --query Plaintext --output text | base64 -d
             """);
     assertTrue(said.endsWith("Top Secret"));
+  }
+
+  @Test
+  void data_keys_open_again_and_pairs_belong_together() {
+    Shell shell = terminal.with("ID", Cli.newKey(terminal));
+    String said =
+        shell.prints(
+            """
+            aws kms generate-data-key --key-id $ID --key-spec AES_256 --encryption-context file=a \\
+                --query '[CiphertextBlob,Plaintext]' --output text > both
+            cut -f1 both | base64 -d > sealed
+            aws kms decrypt --ciphertext-blob fileb://sealed --encryption-context file=a \\
+                --query Plaintext --output text > opened
+            cut -f2 both | cmp - opened && echo same
+            aws kms generate-data-key-without-plaintext --key-id $ID --number-of-bytes 7 \\
+                --query CiphertextBlob --output text | base64 -d > sealed
+            aws kms decrypt --ciphertext-blob fileb://sealed \\
+                --query Plaintext --output text | base64 -d | wc -c
+            aws kms generate-data-key-pair-without-plaintext --key-id $ID \\
+                --key-pair-spec ECC_SECG_P256K1 \\
+                --query '[PrivateKeyCiphertextBlob,PublicKey]' --output text > pair
+            cut -f1 pair | base64 -d > sealed
+            aws kms decrypt --ciphertext-blob fileb://sealed \\
+                --query Plaintext --output text | base64 -d > private.der
+            openssl pkey -inform DER -in private.der -pubout -outform DER > public.der
+            cut -f2 pair | base64 -d | cmp - public.der && echo pair
+            aws kms generate-random --number-of-bytes 100 \\
+                --query Plaintext --output text | base64 -d | wc -c
+            """);
+    assertEquals("same\n7\npair\n100", said);
+  }
+
+  @Test
+  void openssl_and_a_key_agree_upon_one_secret() {
+    String said =
+        terminal.prints(
+            """
+            ID=$(aws kms create-key --key-spec ECC_NIST_P384 --key-usage KEY_AGREEMENT \\
+                --query KeyMetadata.KeyId --output text)
+            openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out own.pem
+            openssl pkey -in own.pem -pubout -outform DER -out own.der
+            aws kms derive-shared-secret --key-id $ID --key-agreement-algorithm ECDH \\
+                --public-key fileb://own.der --query SharedSecret --output text | base64 -d > theirs
+            aws kms get-public-key --key-id $ID --query PublicKey --output text | base64 -d > peer.der
+            openssl pkeyutl -derive -inkey own.pem -peerform DER -peerkey peer.der -out ours
+            cmp ours theirs && echo agreed
+            """);
+    assertEquals("agreed", said);
+  }
+
+  @Test
+  void a_key_is_granted_its_policy_put_and_its_deletion_taken_back() {
+    Shell shell = terminal.with("ID", Cli.newKey(terminal));
+    String said =
+        shell.prints(
+            """
+            WHO=$(aws sts get-caller-identity --query Arn --output text)
+            GRANT=$(aws kms create-grant --key-id $ID --grantee-principal $WHO \\
+                --operations Decrypt Encrypt --query GrantId --output text)
+            aws kms list-grants --key-id $ID --query 'Grants[].Operations[]' --output text
+            aws kms revoke-grant --key-id $ID --grant-id $GRANT
+            aws kms list-grants --key-id $ID --query 'length(Grants)'
+            aws kms get-key-policy --key-id $ID --policy-name default \\
+                --query Policy --output text > policy
+            aws kms put-key-policy --key-id $ID --policy-name default --policy file://policy
+            aws kms list-key-policies --key-id $ID --query PolicyNames --output text
+            aws kms schedule-key-deletion --key-id $ID --pending-window-in-days 7 \\
+                --query KeyState --output text
+            aws kms cancel-key-deletion --key-id $ID --query KeyId --output text > taken-back
+            aws kms describe-key --key-id $ID --query KeyMetadata.KeyState --output text
+            """);
+    assertEquals("Decrypt\tEncrypt\n0\ndefault\nPendingDeletion\nDisabled", said);
+  }
+
+  @Test
+  void what_an_older_material_sealed_opens_after_a_rotation() {
+    Shell shell = terminal.with("ID", Cli.newKey(terminal));
+    String said =
+        shell.prints(
+            """
+            aws kms encrypt --key-id $ID --plaintext "Top Secret" \\
+                --query CiphertextBlob --output text | base64 -d > sealed
+            aws kms rotate-key-on-demand --key-id $ID --query KeyId --output text > rotated
+            aws kms list-key-rotations --key-id $ID \\
+                --query 'Rotations[].[RotationType,KeyMaterialState]' --output text
+            aws kms decrypt --ciphertext-blob fileb://sealed \\
+                --query Plaintext --output text | base64 -d
+            """);
+    assertEquals("ON_DEMAND\tCURRENT\nTop Secret", said);
   }
 }

@@ -26,7 +26,8 @@ public final class AsymmetricKey implements AutoCloseable {
   private final PublicKey open;
   private final byte[] spki;
 
-  private AsymmetricKey(PairKind kind, PrivateKey secret, PublicKey open) {
+  /** Takes the halves as they are; only tests have any that do not belong together. */
+  AsymmetricKey(PairKind kind, PrivateKey secret, PublicKey open) {
     this.kind = kind;
     this.secret = secret;
     this.open = open;

@@ -126,10 +126,7 @@ public final class AuditFiles {
     }
 
     List<VerifyingKey> keys(Path folder) throws IOException {
-      Path own = folder.resolve(CheckpointKeys.NAME);
-      return publicKeys.isEmpty() && Files.isRegularFile(own)
-          ? CheckpointKeys.read(own)
-          : publicKeys;
+      return publicKeys.isEmpty() ? CheckpointKeys.all(folder) : publicKeys;
     }
   }
 

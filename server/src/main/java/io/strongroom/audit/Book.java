@@ -112,6 +112,9 @@ final class Book implements AutoCloseable {
         chains.propose(records, json, node, lines.clear());
       }
       output.write(lines, lines.length());
+    } catch (Output.NotForced e) {
+      doubt();
+      throw new AuditUnavailable(e);
     } catch (IOException e) {
       throw new AuditUnavailable(e);
     }
@@ -224,14 +227,19 @@ final class Book implements AutoCloseable {
     } finally {
       lock.lock();
     }
-    if (done) {
+    if (done && !suspect) {
       forcing.done();
       settle(upTo);
     } else if (forced < upTo) {
-      suspect = true;
-      failedTicket = ticket;
-      settled.signalAll();
+      doubt();
     }
+  }
+
+  /** A failure to force is reported once: until all is written again no forcing is believed. */
+  private void doubt() {
+    suspect = true;
+    failedTicket = ticket;
+    settled.signalAll();
   }
 
   /** Where it stands now; not on disk until its ticket is forced. */

@@ -27,6 +27,17 @@ final class CallRecords {
   static final String VERSION = "1.11";
   static final int TEXT_MAX = 1024;
   private static final int CAPACITY = 2048;
+
+  /** Errors of IAM whose shapes have longer names than their codes. */
+  private static final Set<String> IAM_SHAPES =
+      Set.of(
+          "DeleteConflict",
+          "EntityAlreadyExists",
+          "InvalidInput",
+          "LimitExceeded",
+          "MalformedPolicyDocument",
+          "NoSuchEntity");
+
   private static final String IAM_REGION = "us-east-1";
 
   /** Ends the ARN that a decision goes by where a secret has none (yet). */
@@ -184,13 +195,19 @@ final class CallRecords {
   }
 
   private void error(JsonOut out, Call call, AwsError error) {
-    // As CloudTrail has it, whatever the service's answer calls it.
-    boolean denied = error.code().equals("AccessDeniedException");
-    out.member("errorCode", denied ? "AccessDenied" : error.code());
+    out.member("errorCode", code(call, error.code()));
     error
         .message()
         .map(message -> parameters.message(message, call.request()))
         .ifPresent(message -> out.member("errorMessage", cut(message)));
+  }
+
+  /** As CloudTrail has it, whatever the service's answer calls it: IAM's by their shapes' names. */
+  private static String code(Call call, String code) {
+    if (code.equals("AccessDeniedException")) {
+      return "AccessDenied";
+    }
+    return call.service().equals("iam") && IAM_SHAPES.contains(code) ? code + "Exception" : code;
   }
 
   private void answer(JsonOut out, Call call, List<Arn> arns) {

@@ -106,7 +106,7 @@ final class Delivery implements AutoCloseable {
         journal.accept("checkpoints reach " + name + " again");
       }
       return true;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       if (failures == 0) {
         journal.accept(
             "checkpoints do not reach "
@@ -121,7 +121,7 @@ final class Delivery implements AutoCloseable {
     }
   }
 
-  private static String reason(IOException e) {
+  private static String reason(Exception e) {
     String message = e.getMessage();
     return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }

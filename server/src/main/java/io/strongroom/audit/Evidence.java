@@ -13,12 +13,22 @@ import java.util.Set;
 
 /** The checkpoints that a trail is checked against: each one is rightly signed. */
 final class Evidence {
+  /** More checkpoints are thinned out: each later one proves as much. */
+  static final int MOST = 1 << 16;
+
+  private static final Comparator<Sheet> ORDER =
+      Comparator.comparingLong((Sheet sheet) -> sheet.checkpoint().line())
+          .thenComparingLong(sheet -> sheet.checkpoint().number());
+
   private final List<VerifyingKey> keys;
-  private final Optional<String> trail;
+  private final Set<String> trails;
   private final List<Sheet> sheets = new ArrayList<>();
   private final Set<Checkpoint> known = new HashSet<>();
   private Optional<AuditFiles.Fault> fault = Optional.empty();
+  private final int most;
   private int foreign;
+  private int unsigned;
+  private long thinned;
 
   /**
    * One checkpoint.
@@ -32,21 +42,27 @@ final class Evidence {
     }
   }
 
-  private Evidence(List<VerifyingKey> keys, Optional<String> trail) {
+  private Evidence(List<VerifyingKey> keys, Set<String> trails, int most) {
+    this.most = most;
     this.keys = keys;
-    this.trail = trail;
+    this.trails = trails;
   }
 
   /**
    * Reads the folder's own checkpoints and those of other files, in which lines without one are
    * skipped.
    *
-   * @param trail that they must be of; empty to take all that are rightly signed
+   * @param trails that they must be of; empty to take all that are rightly signed
    */
-  static Evidence gather(
-      Path folder, List<Path> files, List<VerifyingKey> keys, Optional<String> trail)
+  static Evidence gather(Path folder, List<Path> files, List<VerifyingKey> keys, Set<String> trails)
       throws IOException {
-    var evidence = new Evidence(keys, trail);
+    return gather(folder, files, keys, trails, MOST);
+  }
+
+  static Evidence gather(
+      Path folder, List<Path> files, List<VerifyingKey> keys, Set<String> trails, int most)
+      throws IOException {
+    var evidence = new Evidence(keys, trails, most);
     Path own = folder.resolve(CheckpointFile.NAME);
     if (Files.isRegularFile(own) && !keys.isEmpty()) {
       evidence.own(own);
@@ -54,9 +70,7 @@ final class Evidence {
     for (Path file : files) {
       evidence.other(file);
     }
-    evidence.sheets.sort(
-        Comparator.comparingLong((Sheet sheet) -> sheet.checkpoint().line())
-            .thenComparingLong(sheet -> sheet.checkpoint().number()));
+    evidence.sheets.sort(ORDER);
     return evidence;
   }
 
@@ -68,6 +82,9 @@ final class Evidence {
             return false; // what a crash left
           }
           Optional<Checkpoint> found = Checkpoint.parse(text);
+          if (found.isEmpty() && text.indexOf('\0') >= 0) {
+            return true; // what a power cut left
+          }
           if (found.isEmpty()) {
             return fault(file, number, "not a checkpoint");
           }
@@ -91,8 +108,11 @@ final class Evidence {
             foreign++;
             return true;
           }
-          any[0] = true;
-          return take(file, number, found.get(), false);
+          // Who may write there, to a system's log for one, must not raise false alarms.
+          boolean signed = signed(found.get());
+          any[0] |= signed;
+          unsigned += signed ? 0 : 1;
+          return !signed || take(file, number, found.get(), false);
         });
     if (!any[0] && fault.isEmpty()) {
       fault(file, 1, "the file has no checkpoint of this trail");
@@ -100,14 +120,18 @@ final class Evidence {
   }
 
   private boolean ours(Checkpoint checkpoint) {
-    return trail.map(checkpoint.trail()::equals).orElse(true);
+    return trails.isEmpty() || trails.contains(checkpoint.trail());
+  }
+
+  private boolean signed(Checkpoint checkpoint) {
+    return known.contains(checkpoint) || keys.stream().anyMatch(checkpoint::madeBy);
   }
 
   private boolean take(Path file, int line, Checkpoint checkpoint, boolean own) {
-    if (!known.add(checkpoint)) {
+    if (known.contains(checkpoint)) {
       return true;
     }
-    if (keys.stream().noneMatch(checkpoint::madeBy)) {
+    if (own && !signed(checkpoint)) {
       boolean given = keys.stream().anyMatch(key -> key.id().equals(checkpoint.key()));
       return fault(
           file,
@@ -116,7 +140,28 @@ final class Evidence {
               ? "the signature of checkpoint " + checkpoint.number() + " is wrong"
               : "signed with key " + checkpoint.key() + ", which was not given");
     }
-    return sheets.add(new Sheet(checkpoint, own));
+    known.add(checkpoint);
+    sheets.add(new Sheet(checkpoint, own));
+    if (sheets.size() > most) {
+      thin();
+    }
+    return true;
+  }
+
+  /** Keeps every second one and the last, which covers most. */
+  private void thin() {
+    sheets.sort(ORDER);
+    var kept = new ArrayList<Sheet>();
+    for (int i = 0; i < sheets.size(); i++) {
+      if (i % 2 == 0 || i == sheets.size() - 1) {
+        kept.add(sheets.get(i));
+      }
+    }
+    thinned += sheets.size() - kept.size();
+    sheets.clear();
+    sheets.addAll(kept);
+    known.clear();
+    kept.forEach(sheet -> known.add(sheet.checkpoint()));
   }
 
   private boolean fault(Path file, int line, String reason) {
@@ -143,9 +188,21 @@ final class Evidence {
     return fault;
   }
 
-  /** How many checkpoints were of other trails. */
-  int foreign() {
-    return foreign;
+  /** What was left aside, for people. */
+  List<String> notices() {
+    var notices = new ArrayList<String>();
+    if (foreign > 0) {
+      notices.add(foreign + " checkpoints of other trails were skipped");
+    }
+    if (unsigned > 0) {
+      notices.add(
+          unsigned
+              + " checkpoints that no known key signed were skipped: somebody else wrote them");
+    }
+    if (thinned > 0) {
+      notices.add(thinned + " checkpoints were left out, as there are others close to them");
+    }
+    return notices;
   }
 
   /** The highest epoch that a checkpoint gives to a segment with that number or a lower one. */

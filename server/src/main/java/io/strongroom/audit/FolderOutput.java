@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * segment has a whole header; the one before is forced first, so that no segment follows a gap.
  */
 final class FolderOutput implements Output {
-  /** More than this is not left to the thread that forces later. */
+  /** With more than this nothing is written before it is forced. */
   private static final int UNFORCED_MAX = 8 << 20;
 
   private final Path folder;
@@ -27,6 +28,7 @@ final class FolderOutput implements Output {
   private long length;
   private long forcedLength;
   private boolean torn;
+  private Optional<Path> half = Optional.empty();
 
   private FolderOutput(
       AuditLocation.Folder place,
@@ -73,11 +75,18 @@ final class FolderOutput implements Output {
   @Override
   public void begin(Header header) throws IOException {
     mend();
-    file.force();
-    forcedLength = length;
-    unforced.clear();
-    long headerLength = create(folder, header, signer);
-    SegmentFile next = opener.open(Segments.path(folder, header.segment()));
+    forceAll();
+    half = Optional.of(Segments.path(folder, header.segment()));
+    long headerLength;
+    SegmentFile next;
+    try {
+      headerLength = create(folder, header, signer);
+      next = opener.open(half.get());
+    } catch (IOException e) {
+      mend(e);
+      throw e;
+    }
+    half = Optional.empty();
     SegmentFile before = file;
     file = next;
     segment = header.segment();
@@ -93,28 +102,48 @@ final class FolderOutput implements Output {
   @Override
   public void write(Buffer lines, int count) throws IOException {
     mend();
+    if (unforced.length() > UNFORCED_MAX) {
+      forceAll(); // before the write, as nothing of it may be there where this fails
+    }
     try {
       file.write(length, lines.array(), count);
     } catch (IOException e) {
       torn = true;
-      try {
-        mend();
-      } catch (IOException again) {
-        e.addSuppressed(again);
-      }
+      mend(e);
       throw e;
     }
     length += count;
     unforced.put(lines.array(), 0, count);
-    if (unforced.length() > UNFORCED_MAX) {
-      Forcing now = forcing();
-      now.force();
-      now.done();
+  }
+
+  private void forceAll() throws NotForced {
+    try {
+      file.force();
+    } catch (IOException e) {
+      throw new NotForced(e);
+    }
+    forcedLength = length;
+    unforced.clear();
+  }
+
+  private void mend(IOException failure) {
+    try {
+      mend();
+    } catch (IOException again) {
+      failure.addSuppressed(again);
     }
   }
 
-  /** Cuts off what a failed write may have left. */
+  /**
+   * Cuts off what a failed write may have left, and takes back a segment that was begun by half:
+   * what fits into the one before may still be written there, and no header may stand in between.
+   */
   private void mend() throws IOException {
+    if (half.isPresent()) {
+      Files.deleteIfExists(half.get());
+      sync(folder, StandardOpenOption.READ);
+      half = Optional.empty();
+    }
     if (torn) {
       file.truncate(length);
       torn = false;

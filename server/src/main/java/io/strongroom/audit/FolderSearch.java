@@ -20,12 +20,19 @@ final class FolderSearch {
   /** More records are not looked at for one answer; the next page goes on there. */
   static final int LOOKED_AT_MAX = 5_000;
 
+  /** So many indexes that cannot be written, for want of room, are kept in memory. */
+  static final int UNWRITTEN_MAX = 4;
+
+  private static final long AGAIN_NANOS = Duration.ofSeconds(30).toNanos();
+
   /** When a page has that many bytes it ends. */
   static final int PAGE_BYTES = 1 << 20;
 
   private final Path folder;
   private final SealKey key;
   private final Map<Integer, Index.Span> complete = new HashMap<>();
+  private final Map<Integer, SegmentIndex> unwritten = new HashMap<>();
+  private long lastTried = System.nanoTime();
   private Optional<SegmentIndex> live = Optional.empty();
 
   FolderSearch(Path folder, SealKey key) {
@@ -47,7 +54,9 @@ final class FolderSearch {
     long begun = System.nanoTime();
     if (complete.keySet().removeIf(gone -> !segments.contains(Segments.path(folder, gone)))) {
       SideFile.deleteOrphans(folder);
+      unwritten.keySet().retainAll(complete.keySet());
     }
+    writeAgain();
     for (int i = segments.size() - 2; i >= 0; i--) {
       if (!complete.containsKey(Segments.number(segments.get(i)))) {
         if (System.nanoTime() - begun > time.toNanos()) {
@@ -62,9 +71,8 @@ final class FolderSearch {
   private void complete(Path segment) throws IOException {
     try {
       if (!SideFile.valid(segment, key)) {
-        SegmentIndex index = index(segment);
-        index.catchUp();
-        SideFile.write(segment, index.postings(), key);
+        make(segment);
+        return;
       }
       Optional<SideFile> file = SideFile.open(segment);
       if (file.isPresent()) {
@@ -73,6 +81,42 @@ final class FolderSearch {
       }
     } catch (NoSuchFileException | FileNotFoundException e) {
       return; // the segment was deleted, as its retention wants
+    }
+  }
+
+  /** Makes and writes an index; one that cannot be written is kept, or it was made for nothing. */
+  private void make(Path segment) throws IOException {
+    int number = Segments.number(segment);
+    if (unwritten.size() >= UNWRITTEN_MAX) {
+      throw new Search.Busy();
+    }
+    SegmentIndex index = index(segment);
+    index.catchUp();
+    try {
+      SideFile.write(segment, index.postings(), key);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      unwritten.put(number, index);
+      lastTried = System.nanoTime();
+    }
+    complete.put(number, index.span());
+  }
+
+  private void writeAgain() {
+    if (unwritten.isEmpty() || System.nanoTime() - lastTried < AGAIN_NANOS) {
+      return;
+    }
+    lastTried = System.nanoTime();
+    unwritten.values().removeIf(this::written);
+  }
+
+  private boolean written(SegmentIndex index) {
+    try {
+      SideFile.write(Segments.path(folder, index.segment()), index.postings(), key);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -107,6 +151,9 @@ final class FolderSearch {
   private Optional<? extends Index> open(int segment) throws IOException {
     if (live.isPresent() && live.get().segment() == segment) {
       return live;
+    }
+    if (unwritten.containsKey(segment)) {
+      return Optional.ofNullable(unwritten.get(segment));
     }
     return SideFile.open(Segments.path(folder, segment));
   }

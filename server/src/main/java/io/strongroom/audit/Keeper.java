@@ -3,6 +3,7 @@ package io.strongroom.audit;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,17 +18,22 @@ final class Keeper implements AutoCloseable {
   private static final Duration RETENTION = Duration.ofMinutes(10);
   private static final long FIRST_MILLIS = 500;
 
+  /** So many records about room wait for the trail to be written again. */
+  private static final int UNTOLD_MOST = 64;
+
   private final Checkpoints checkpoints;
   private final Space space;
   private final Optional<Retention> retention;
   private final Outage outage;
   private final BiConsumer<String, Map<String, String>> note;
   private final Runnable force;
+  private final Runnable suppressed;
   private final InstantSource clock;
   private final Consumer<String> journal;
   private final ScheduledThreadPoolExecutor threads =
       new ScheduledThreadPoolExecutor(
           2, Thread.ofPlatform().daemon().name("audit-keeper-", 0).factory());
+  private final ArrayDeque<Space.News> untold = new ArrayDeque<>();
   private volatile boolean low;
 
   /**
@@ -35,6 +41,7 @@ final class Keeper implements AutoCloseable {
    *
    * @param note appends a record to the system chain
    * @param force returns when everything appended is on disk
+   * @param suppressed records how many refusals were only counted
    */
   Keeper(
       Checkpoints checkpoints,
@@ -43,6 +50,7 @@ final class Keeper implements AutoCloseable {
       Outage outage,
       BiConsumer<String, Map<String, String>> note,
       Runnable force,
+      Runnable suppressed,
       InstantSource clock,
       Consumer<String> journal) {
     this.checkpoints = checkpoints;
@@ -51,6 +59,7 @@ final class Keeper implements AutoCloseable {
     this.outage = outage;
     this.note = note;
     this.force = force;
+    this.suppressed = suppressed;
     this.clock = clock;
     this.journal = journal;
     threads.setRemoveOnCancelPolicy(true);
@@ -68,7 +77,17 @@ final class Keeper implements AutoCloseable {
 
   private void repeat(Runnable task, long first, Duration every) {
     var unused =
-        threads.scheduleWithFixedDelay(task, first, every.toMillis(), TimeUnit.MILLISECONDS);
+        threads.scheduleWithFixedDelay(
+            () -> lasting(task), first, every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What throws would never be run again, and nobody would hear of it. */
+  private void lasting(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      journal.accept("the audit trail's keeper failed: " + e.getClass().getName());
+    }
   }
 
   /** Has a checkpoint made soon. */
@@ -86,13 +105,21 @@ final class Keeper implements AutoCloseable {
   }
 
   /** One look at the disk, and at whether a trail that failed works again. */
-  void watch() {
+  synchronized void watch() {
     try {
       for (Space.News news : space.look()) {
         low = space.low();
         journal.accept(news.text());
-        note.accept(news.low() ? "AuditSpaceLow" : "AuditSpaceRecovered", news.details());
+        if (untold.size() < UNTOLD_MOST) {
+          untold.addLast(news);
+        }
       }
+      while (!untold.isEmpty()) {
+        Space.News news = untold.getFirst();
+        note.accept(news.low() ? "AuditSpaceLow" : "AuditSpaceRecovered", news.details());
+        untold.removeFirst();
+      }
+      suppressed.run();
       // Where nobody asks for anything any more, this record is what finds out that it works again.
       long failed = outage.active() ? outage.failures() : outage.takeUnrecorded();
       if (failed > 0) {
@@ -113,7 +140,7 @@ final class Keeper implements AutoCloseable {
       Optional<Retention.Plan> plan =
           retention.get().look(clock.instant(), checkpoints.deliveredSegment());
       if (plan.isPresent()) {
-        note.accept(Retention.REMOVED, plan.get().details());
+        note.accept(SignedNote.Kind.REMOVED.event(), retention.get().details(plan.get()));
         force.run();
         retention.get().remove(plan.get(), path -> journal.accept("removed, being old: " + path));
         checkpoints.make();

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param cut what to note about the end
  * @param losses what does not fit the last checkpoints, and was accepted
  * @param checkpoint number of the last one
+ * @param former the trail that the folder was of, where that is another one; otherwise empty
  */
 record Opening(
     FolderOutput output,
@@ -36,6 +38,7 @@ record Opening(
     Optional<Cut> cut,
     List<String> losses,
     long checkpoint,
+    String former,
     FileChannel lock) {
   private static final Set<PosixFilePermission> FOLDER_MODE =
       PosixFilePermissions.fromString("rwx------");
@@ -67,6 +70,21 @@ record Opening(
       Signer signer,
       List<SinkAddress> sinks,
       boolean acceptLoss) {}
+
+  /** What the record of the accepted losses says, signed. */
+  Map<String, String> loss(Signer signer) {
+    Map<String, String> said =
+        SignedNote.sign(
+            SignedNote.Kind.LOSS,
+            signer,
+            Map.of(
+                "segment", Integer.toString(output.segment()),
+                "checkpoint", Long.toString(checkpoint),
+                "former", former));
+    var all = new HashMap<>(said);
+    all.put("losses", String.join("; ", losses));
+    return all;
+  }
 
   /** What reading the last segment found. */
   private static final class Tail {
@@ -142,7 +160,7 @@ record Opening(
             standing.compare(0, Map.of(0L, Checkpoint.digest(Map.of())), 0, Optional.empty()));
     FolderOutput output = FolderOutput.first(terms.place(), terms.opener(), terms.signer(), header);
     return new Opening(
-        output, new Chains(header), 0, Optional.empty(), losses, standing.number(), lock);
+        output, new Chains(header), 0, Optional.empty(), losses, standing.number(), "", lock);
   }
 
   private static Opening resume(
@@ -159,8 +177,14 @@ record Opening(
           last + ", line " + tail.wrongLine + ": " + tail.wrong.get() + AWAY);
     }
     long begins = Segments.header(segments.getFirst()).map(Header::line).orElse(0L);
+    String former = former(terms, segments, header, tail.chains.line());
+    List<String> found = standing.compare(tail.chains.line(), digests, begins, Optional.of(header));
     List<String> losses =
-        accepted(terms, standing.compare(tail.chains.line(), digests, begins, Optional.of(header)));
+        accepted(
+            terms,
+            found.isEmpty() && !former.isEmpty()
+                ? List.of("an earlier segment belongs to another installation")
+                : found);
     Optional<Cut> cut =
         tail.wrong.isPresent() ? Optional.of(keep(last, tail.good)) : Optional.empty();
     FolderOutput output =
@@ -170,7 +194,25 @@ record Opening(
       output.begin(next);
       tail.chains.enter(next);
     }
-    return new Opening(output, tail.chains, tail.number, cut, losses, standing.number(), lock);
+    return new Opening(
+        output, tail.chains, tail.number, cut, losses, standing.number(), former, lock);
+  }
+
+  /**
+   * The trail of another installation that goes on here, if one does; also where a start that
+   * accepted that ended before it could record it.
+   */
+  private static String former(Terms terms, List<Path> segments, Header last, long line)
+      throws IOException {
+    Optional<String> before = last.stamp().map(Header.Stamp::trail);
+    boolean empty = line == last.line() && segments.size() > 1;
+    if (empty && before.equals(Optional.of(terms.signer().trail()))) {
+      before =
+          Segments.header(segments.get(segments.size() - 2))
+              .flatMap(Header::stamp)
+              .map(Header.Stamp::trail);
+    }
+    return before.filter(trail -> !trail.equals(terms.signer().trail())).orElse("");
   }
 
   private static List<String> accepted(Terms terms, List<String> losses) {

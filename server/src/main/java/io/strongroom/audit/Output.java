@@ -9,10 +9,18 @@ interface Output extends AutoCloseable {
   /** Whether these bytes should rather begin a new segment. */
   boolean full(int bytes);
 
-  /** Begins a new segment; everything before is on disk then. */
+  /**
+   * Begins a new segment; everything before is on disk then.
+   *
+   * @throws NotForced when that could not be forced; then {@link #repair} must come first
+   */
   void begin(Header header) throws IOException;
 
-  /** Writes all of these bytes, or throws and leaves none that count. */
+  /**
+   * Writes all of these bytes, or throws and leaves none that count.
+   *
+   * @throws NotForced as {@link #begin}
+   */
   void write(Buffer lines, int count) throws IOException;
 
   /** What has been written so far, ready to be forced to disk while more is written. */
@@ -26,6 +34,15 @@ interface Output extends AutoCloseable {
 
   @Override
   void close() throws IOException;
+
+  /** What was written before may not be on disk, and forcing it once more proves nothing. */
+  final class NotForced extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotForced(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
 
   /** A stretch of the output that is to be on disk. */
   interface Forcing {

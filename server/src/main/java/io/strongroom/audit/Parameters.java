@@ -14,11 +14,8 @@ import java.lang.invoke.MethodHandles;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -38,12 +35,6 @@ final class Parameters {
   static final int LENGTH_MAX = 100 * 1024;
 
   private static final int DEPTH_MAX = 16;
-
-  /** Shorter texts of a request stand in many a message without being quoted there. */
-  private static final int QUOTED_MIN = 4;
-
-  /** So much of a text is enough to know it again. */
-  private static final int QUOTED_BEGIN = 16;
 
   private static final int FINGERPRINT_BYTES = 8;
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
@@ -135,57 +126,34 @@ final class Parameters {
 
   /**
    * A message with the request's texts that may not be shown replaced by their fingerprints: AWS
-   * likes to quote what it refuses.
+   * likes to quote what it refuses. Cut to {@link Quoted#MOST} characters.
    */
   String message(String text, Object request) {
-    if (text.length() < QUOTED_MIN) {
+    if (text.length() < Quoted.LEAST) {
       return text;
     }
-    var hidden = new ArrayList<String>();
-    hidden(request, false, 0, hidden);
-    hidden.sort(Comparator.comparingInt(String::length).reversed());
-    String shown = text;
-    for (String value : hidden) {
-      shown = without(shown, value);
-    }
-    return shown;
+    var quoted = new Quoted(text);
+    hidden(request, false, 0, quoted);
+    return quoted.with(this::fingerprint).orElse(HIDDEN);
   }
 
-  /** Replaces the value wherever it stands, the beginning of a long one too: some cut them. */
-  private String without(String message, String value) {
-    String begin = value.substring(0, Math.min(value.length(), QUOTED_BEGIN));
-    String shown = message;
-    for (int at = shown.indexOf(begin); at >= 0; ) {
-      int end = at + begin.length();
-      while (end < shown.length()
-          && end - at < value.length()
-          && shown.charAt(end) == value.charAt(end - at)) {
-        end++;
-      }
-      String print = fingerprint(value);
-      shown = shown.substring(0, at) + print + shown.substring(end);
-      at = shown.indexOf(begin, at + print.length());
-    }
-    return shown;
-  }
-
-  private void hidden(@Nullable Object value, boolean clear, int depth, List<String> found) {
+  private void hidden(@Nullable Object value, boolean clear, int depth, Quoted quoted) {
     if (clear || depth > DEPTH_MAX) {
       return;
     }
     switch (value) {
-      case String text when text.length() >= QUOTED_MIN -> found.add(text);
-      case Optional<?> optional -> hidden(optional.orElse(null), false, depth, found);
-      case Collection<?> list -> list.forEach(item -> hidden(item, false, depth + 1, found));
+      case String text -> quoted.hide(text);
+      case Optional<?> optional -> hidden(optional.orElse(null), false, depth, quoted);
+      case Collection<?> list -> list.forEach(item -> hidden(item, false, depth + 1, quoted));
       case Map<?, ?> map ->
           map.forEach(
               (key, item) -> {
-                hidden(key, false, depth + 1, found);
-                hidden(item, false, depth + 1, found);
+                hidden(key, false, depth + 1, quoted);
+                hidden(item, false, depth + 1, quoted);
               });
       case Record record when !IDENTIFIER.get(record.getClass()) -> {
         for (Member member : MEMBERS.get(record.getClass()).list()) {
-          hidden(member.of(record), member.has(Clear.class), depth + 1, found);
+          hidden(member.of(record), member.has(Clear.class), depth + 1, quoted);
         }
       }
       case null, default -> {}

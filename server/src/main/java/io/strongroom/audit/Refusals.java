@@ -26,8 +26,15 @@ final class Refusals {
     this.records = records;
   }
 
+  /**
+   * A record.
+   *
+   * @param counted how many refusals it tells of beside its own
+   */
+  record Refused(AuditRecord record, long counted) {}
+
   /** The record of a refused request; empty when there were too many. */
-  synchronized Optional<AuditRecord> of(
+  synchronized Optional<Refused> of(
       Enum<?> reason,
       Optional<String> claimedKeyId,
       String sourceIp,
@@ -49,11 +56,34 @@ final class Refusals {
     claimedKeyId
         .flatMap(id -> matching(ACCESS_KEY_ID, id))
         .ifPresent(id -> details.put("claimedAccessKeyId", id));
-    if (suppressed > 0) {
-      details.put("suppressedBefore", Long.toString(suppressed));
+    long counted = suppressed;
+    if (counted > 0) {
+      details.put("suppressedBefore", Long.toString(counted));
       suppressed = 0;
     }
-    return Optional.of(records.system("AuthenticationRefused", time, details));
+    return Optional.of(
+        new Refused(records.system("AuthenticationRefused", time, details), counted));
+  }
+
+  /**
+   * A record of how many were only counted; empty for none, and while more may follow.
+   *
+   * @param end whether nothing follows
+   */
+  synchronized Optional<Refused> rest(Instant time, boolean end) {
+    if (suppressed == 0 || (!end && time.getEpochSecond() == second)) {
+      return Optional.empty();
+    }
+    long counted = suppressed;
+    suppressed = 0;
+    Map<String, String> details = Map.of("count", Long.toString(counted));
+    return Optional.of(
+        new Refused(records.system("AuthenticationRefusalsCounted", time, details), counted));
+  }
+
+  /** The record did not come into the trail: what it counted is told by a later one. */
+  synchronized void lost(Refused record) {
+    suppressed += record.counted();
   }
 
   private static Optional<String> matching(Pattern form, String text) {

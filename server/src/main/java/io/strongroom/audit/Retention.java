@@ -13,22 +13,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Removes the oldest segments once their last record is old enough, never the last segment. What is
  * removed is recorded first, or a trail with a beginning that somebody removed would look the same.
  */
 final class Retention {
-  /** The record; {@link Verification} looks for it. */
-  static final String REMOVED = "AuditSegmentsRemoved";
-
   private final Path folder;
   private final Duration keep;
+  private final Signer signer;
+  private final Optional<Lived> lived;
   private int seen;
 
-  Retention(Path folder, Duration keep) {
+  /**
+   * Removes.
+   *
+   * @param lived bounds what the clock may say; empty for no bound
+   */
+  Retention(Path folder, Duration keep, Signer signer, Optional<Lived> lived) {
     this.folder = folder;
     this.keep = keep;
+    this.signer = signer;
+    this.lived = lived;
+  }
+
+  /**
+   * Time that has passed for certain: what the last checkpoint before this start said, and since
+   * then what a clock counted that nobody sets. A clock that is wrong and stays so, by years ahead,
+   * must not cost the trail.
+   */
+  static final class Lived {
+    private static final Duration AHEAD = Duration.ofDays(1);
+
+    private final Instant since;
+    private final LongSupplier nanos;
+    private final long start;
+
+    Lived(Instant since, LongSupplier nanos) {
+      this.since = since;
+      this.nanos = nanos;
+      start = nanos.getAsLong();
+    }
+
+    Instant most() {
+      return since.plus(AHEAD).plusNanos(nanos.getAsLong() - start);
+    }
   }
 
   /**
@@ -38,14 +68,18 @@ final class Retention {
    * @param to the last one
    * @param next header of the segment after it
    */
-  record Plan(int from, int to, Header next) {
-    Map<String, String> details() {
-      return Map.of(
-          "from", Integer.toString(from),
-          "to", Integer.toString(to),
-          "lastLine", Long.toString(next.line()),
-          "digest", Checkpoint.digest(next.heads()));
-    }
+  record Plan(int from, int to, Header next) {}
+
+  /** What the record of it says, signed: without it {@link Verification} takes them for stolen. */
+  Map<String, String> details(Plan plan) {
+    return SignedNote.sign(
+        SignedNote.Kind.REMOVED,
+        signer,
+        Map.of(
+            "from", Integer.toString(plan.from()),
+            "to", Integer.toString(plan.to()),
+            "lastLine", Long.toString(plan.next().line()),
+            "digest", Checkpoint.digest(plan.next().heads())));
   }
 
   /**
@@ -54,7 +88,8 @@ final class Retention {
    *
    * @param below only segments with lower numbers, whatever their age
    */
-  Optional<Plan> look(Instant now, int below) throws IOException {
+  Optional<Plan> look(Instant clock, int below) throws IOException {
+    Instant now = lived.map(Lived::most).filter(most -> most.isBefore(clock)).orElse(clock);
     List<Path> segments = Segments.list(folder);
     int old = 0;
     while (old < segments.size() - 1

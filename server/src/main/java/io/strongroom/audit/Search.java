@@ -70,6 +70,15 @@ public final class Search implements AutoCloseable {
     }
   }
 
+  /** The trail cannot be read; whether it can be written is another matter. */
+  public static final class Unreadable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable(Throwable cause) {
+      super("the audit trail cannot be read", cause);
+    }
+  }
+
   /**
    * Opens what a trail that is open can be asked with.
    *
@@ -138,7 +147,7 @@ public final class Search implements AutoCloseable {
    * @param limit how many at most, from 1
    * @param position from the page before, for the same question
    * @throws Busy when too many ask, or indexes are still being made
-   * @throws AuditUnavailable when the trail cannot be read
+   * @throws Unreadable when the trail cannot be read
    * @throws IllegalArgumentException when the position is none
    */
   public Page find(Question question, int limit, Optional<String> position) {
@@ -163,7 +172,7 @@ public final class Search implements AutoCloseable {
     try {
       return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new AuditUnavailable(e);
+      throw e.getCause() instanceof Busy busy ? busy : new Unreadable(e);
     } catch (TimeoutException | CancellationException e) {
       answer.cancel(false);
       throw new Busy();

@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,6 +20,9 @@ import java.time.Duration;
 interface Sink {
   /** The longest that connecting, or waiting for an answer, may take. */
   Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** How long a receiver may take to close a connection. */
+  Duration CLOSING = Duration.ofSeconds(2);
 
   /** Returns when it is delivered, as far as the way there can tell. */
   void deliver(Checkpoint checkpoint) throws IOException, InterruptedException;
@@ -71,6 +75,20 @@ interface Sink {
       out.write(frame.toByteArray());
       out.flush();
       socket.shutdownOutput();
+      closed(socket);
+    }
+  }
+
+  /**
+   * Waits a moment for the other side to close as well: nothing there says that a message was
+   * taken, but a connection that breaks says that it was not, and the message is sent once more.
+   */
+  private static void closed(Socket socket) throws IOException {
+    socket.setSoTimeout(Math.toIntExact(CLOSING.toMillis()));
+    try {
+      var unused = socket.getInputStream().readNBytes(1 << 10);
+    } catch (SocketTimeoutException e) {
+      return; // it leaves the connection open, as it may
     }
   }
 

@@ -55,11 +55,19 @@ final class Space {
   List<News> look() throws IOException {
     var news = new ArrayList<News>();
     var disks = new HashSet<FileStore>();
+    Optional<IOException> failure = Optional.empty();
     for (Path folder : folders) {
-      FileStore store = Files.getFileStore(folder);
-      if (disks.add(store)) {
-        look(folder, store.getUsableSpace(), store.getTotalSpace()).ifPresent(news::add);
+      try {
+        FileStore store = Files.getFileStore(folder);
+        if (disks.add(store)) {
+          look(folder, store.getUsableSpace(), store.getTotalSpace()).ifPresent(news::add);
+        }
+      } catch (IOException e) { // the other disks are looked at all the same
+        failure = Optional.of(e);
       }
+    }
+    if (failure.isPresent() && news.isEmpty()) {
+      throw failure.get();
     }
     return news;
   }

@@ -1,6 +1,9 @@
 package io.strongroom.audit;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,29 +43,55 @@ final class Standing {
         .last()
         .checkpoint()
         .ifPresent(found -> standing.claims.add(new Claim("in the database", found)));
-    standing.claim(folder.resolve(CheckpointFile.NAME));
+    standing.own(folder.resolve(CheckpointFile.NAME));
     for (SinkAddress sink : sinks) {
       if (sink.scheme().equals("file")) {
-        standing.claim(sink.file());
+        standing.outside(sink.file());
       }
     }
     return standing;
   }
 
-  private void claim(Path file) {
-    Optional<Checkpoint> last;
+  /** Nobody else writes into the folder, so a last one that was not signed is a trace. */
+  private void own(Path file) {
     try {
-      last = CheckpointFile.last(file, anchor.trail(), anchor.node());
+      Optional<Checkpoint> last = CheckpointFile.last(file, anchor.trail(), anchor.node());
+      if (last.isPresent() && !signed(last.get())) {
+        losses.add("the last checkpoint in " + file + " was not signed by this server");
+      } else {
+        last.ifPresent(found -> claim(file, found));
+      }
     } catch (IOException e) {
       throw new AuditUnavailable("the checkpoints in " + file + " cannot be read");
     }
-    if (last.isEmpty() || claims.stream().anyMatch(c -> c.checkpoint().equals(last.get()))) {
+  }
+
+  /** Who may write to a file outside could stop a start if such a line counted. */
+  private void outside(Path file) {
+    if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (anchor.verifiers().stream().anyMatch(last.get()::madeBy)) {
-      claims.add(new Claim("in " + file, last.get()));
-    } else {
-      losses.add("the last checkpoint in " + file + " was not signed by this server");
+    try {
+      CheckpointFile.check(file);
+      CheckpointFile.last(file, anchor.trail(), anchor.node(), this::signed)
+          .ifPresent(found -> claim(file, found));
+    } catch (IOException e) {
+      throw new AuditUnavailable(
+          "the checkpoints in "
+              + file
+              + " cannot be read ("
+              + (e instanceof FileSystemException ? e.getClass().getSimpleName() : e.getMessage())
+              + "); mend the file or give another one with --checkpoint-to");
+    }
+  }
+
+  private boolean signed(Checkpoint checkpoint) {
+    return anchor.verifiers().stream().anyMatch(checkpoint::madeBy);
+  }
+
+  private void claim(Path file, Checkpoint last) {
+    if (claims.stream().noneMatch(claim -> claim.checkpoint().equals(last))) {
+      claims.add(new Claim("in " + file, last));
     }
   }
 

@@ -6,6 +6,8 @@ import io.strongroom.store.Tx;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -141,11 +143,11 @@ public final class Trail implements AutoCloseable {
               found.lock(),
               Optional.of(place),
               found.checkpoint());
-      found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
       if (!found.losses().isEmpty()) {
-        trail.note(Verification.LOSS, Map.of("losses", String.join("; ", found.losses())));
+        trail.note(SignedNote.Kind.LOSS.event(), found.loss(signer(anchor, clock)));
       }
-      CheckpointKeys.write(place.path(), anchor.verifiers());
+      found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
+      CheckpointKeys.write(place.path(), anchor.verifiers(), !found.losses().isEmpty());
       return trail;
     } catch (IOException e) {
       throw new AuditUnavailable(e);
@@ -176,15 +178,25 @@ public final class Trail implements AutoCloseable {
         new Keeper(
             checkpoints,
             new Space(folders),
-            settings.keep().map(age -> new Retention(home, age)),
+            settings.keep().map(age -> retention(home, age)),
             outage,
             this::note,
             this::force,
+            () -> tellCounted(false),
             clock,
             journal);
     book.whenBegun(started::checkpoint);
     keeper = Optional.of(started);
     started.start(settings.checkpointEvery());
+  }
+
+  private Retention retention(Path home, Duration age) {
+    Optional<Instant> last = anchor.last().checkpoint().map(Checkpoint::time);
+    return new Retention(
+        home,
+        age,
+        signer(anchor, clock),
+        last.map(time -> new Retention.Lived(time, System::nanoTime)));
   }
 
   /** What makes the checkpoints of a trail that has a folder. */
@@ -340,9 +352,21 @@ public final class Trail implements AutoCloseable {
    */
   public void refused(
       Enum<?> reason, Optional<String> claimedKeyId, String sourceIp, String requestId) {
-    refusals
-        .of(reason, claimedKeyId, sourceIp, requestId, clock.instant())
-        .ifPresent(record -> append(List.of(record)));
+    refusals.of(reason, claimedKeyId, sourceIp, requestId, clock.instant()).ifPresent(this::append);
+  }
+
+  private void append(Refusals.Refused refused) {
+    try {
+      append(List.of(refused.record()));
+    } catch (AuditUnavailable e) {
+      refusals.lost(refused);
+      throw e;
+    }
+  }
+
+  /** Records how many refusals were only counted, once their flood is over or the trail ends. */
+  private void tellCounted(boolean end) {
+    refusals.rest(clock.instant(), end).ifPresent(this::append);
   }
 
   /**
@@ -385,6 +409,11 @@ public final class Trail implements AutoCloseable {
   /** Makes a last checkpoint, forces what is left to disk and lets go of the folder. */
   @Override
   public void close() {
+    try {
+      tellCounted(true);
+    } catch (AuditUnavailable e) {
+      // The end cannot wait for a disk; the outage is told already.
+    }
     keeper.ifPresent(Keeper::close);
     book.close();
     release();

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the signature before is proven, and the first line after that one is named.
  */
 final class Verification {
-  /** The record of a start that went on although something was missing. */
-  static final String LOSS = "AuditLossAccepted";
-
   private static final byte[] OWN = "{\"eventName\":\"Audit".getBytes(StandardCharsets.US_ASCII);
-  private static final Pattern REMOVED_TO =
-      Pattern.compile(
-          "\\{\"eventName\":\"" + Retention.REMOVED + "\",.*\"to\":\"([1-9][0-9]{0,8})\".*");
   private static final long PROGRESS_BYTES = 8L << 20;
 
   private final AuditFiles.Proof proof;
@@ -40,7 +34,8 @@ final class Verification {
   private List<VerifyingKey> keys = List.of();
   private @Nullable Chains chains;
   private Optional<AuditFiles.Fault> fault = Optional.empty();
-  private Optional<AuditFiles.Fault> doubt = Optional.empty();
+  private final List<Doubt> doubts = new ArrayList<>();
+  private final Excuses excuses;
   private Optional<AuditFiles.Fault> torn = Optional.empty();
   private Optional<AuditFiles.Fault> unproven = Optional.empty();
   private Optional<String> trail = Optional.empty();
@@ -54,15 +49,18 @@ final class Verification {
   private int sheet;
   private int lastNumber;
   private int segment;
-  private int missing;
-  private int removed;
-  private boolean lossRecorded;
+  private final Removals removals = new Removals();
+  private Optional<Header.Stamp> stamp = Optional.empty();
+
+  /** Something that does not fit; whether that was accepted is only known in the end. */
+  private record Doubt(AuditFiles.Fault fault, Excuses.Doubt about) {}
 
   private Verification(
       AuditFiles.Proof proof, AuditFiles.ProgressListener progress, Evidence none) {
     this.proof = proof;
     this.progress = progress;
     evidence = none;
+    excuses = new Excuses(proof.acceptLoss());
   }
 
   static AuditFiles.Verdict of(
@@ -70,20 +68,25 @@ final class Verification {
       throws IOException {
     // Before the list of segments: a server that writes is behind its checkpoints with nothing.
     List<VerifyingKey> keys = proof.keys(folder);
-    Optional<Header> last = lastHeader(Segments.list(folder));
-    Optional<String> trail = last.flatMap(Header::stamp).map(Header.Stamp::trail);
-    if (keys.isEmpty() && (trail.isPresent() || !proof.checkpoints().isEmpty())) {
+    Set<String> trails = trails(Segments.list(folder), proof.acceptLoss());
+    if (keys.isEmpty() && (!trails.isEmpty() || !proof.checkpoints().isEmpty())) {
       throw new AuditFiles.NoPublicKey();
     }
     var walk =
         new Verification(
-            proof, progress, Evidence.gather(folder, proof.checkpoints(), keys, trail));
+            proof, progress, Evidence.gather(folder, proof.checkpoints(), keys, trails));
     walk.keys = keys;
     return walk.walk(Segments.list(folder));
   }
 
-  private static Optional<Header> lastHeader(List<Path> segments) throws IOException {
-    return segments.isEmpty() ? Optional.empty() : Segments.header(segments.getLast());
+  /** The trail of the last segment; where a loss may have been accepted, those before it too. */
+  private static Set<String> trails(List<Path> segments, boolean all) throws IOException {
+    var trails = new HashSet<String>();
+    for (Path segment :
+        segments.subList(all ? 0 : Math.max(0, segments.size() - 1), segments.size())) {
+      Segments.header(segment).flatMap(Header::stamp).ifPresent(made -> trails.add(made.trail()));
+    }
+    return trails;
   }
 
   private AuditFiles.Verdict walk(List<Path> segments) throws IOException {
@@ -98,20 +101,26 @@ final class Verification {
     if (fault.isEmpty()) {
       end(segments);
     }
-    if (doubt.isPresent() && proof.acceptLoss() && lossRecorded) {
-      notices.add("accepted at a start of the server: " + doubt.get());
-    } else if (doubt.isPresent()) {
-      fault = doubt; // what was found later stands behind it
-    }
-    if (evidence.foreign() > 0) {
-      notices.add(evidence.foreign() + " checkpoints of other trails were skipped");
-    }
+    weigh();
+    notices.addAll(evidence.notices());
     Map<String, Long> heads = new TreeMap<>();
     if (chains != null) {
       chains.heads().forEach((chain, head) -> heads.put(chain, head.sequence()));
     }
     return new AuditFiles.Verdict(
         records, heads, fault, unfinished, bytes, fitting, uncovered, covered, notices);
+  }
+
+  private void weigh() {
+    Optional<AuditFiles.Fault> accepted = Optional.empty();
+    for (Doubt doubt : doubts) {
+      if (!excuses.cover(doubt.about())) {
+        fault = Optional.of(doubt.fault()); // what was found later stands behind it
+        return;
+      }
+      accepted = accepted.or(() -> Optional.of(doubt.fault()));
+    }
+    accepted.ifPresent(was -> notices.add("accepted at a start of the server: " + was));
   }
 
   private void walk(Path path, boolean last, long all) throws IOException {
@@ -158,14 +167,14 @@ final class Verification {
       chains = new Chains(header);
     }
     chains.enter(header);
+    removals.header(header);
     segment = header.segment();
     lastNumber = 1;
     return signed(path, header) && compare(path, 1, chains);
   }
 
   private boolean begins(Path path, Header header) {
-    missing = header.segment() - 1;
-    if (missing == 0 && (header.line() != 0 || !header.heads().isEmpty())) {
+    if (header.segment() == 1 && (header.line() != 0 || !header.heads().isEmpty())) {
       return fault(path, 1, "the first segment begins in the middle");
     }
     while (sheet < evidence.sheets().size()
@@ -210,15 +219,25 @@ final class Verification {
   }
 
   private boolean signed(Path path, Header header) {
+    stamp = header.stamp();
     if (header.stamp().isEmpty()) {
       return true;
     }
-    Header.Stamp stamp = header.stamp().get();
-    if (!stamp.trail().equals(trail.orElse(stamp.trail()))) {
-      return fault(path, 1, "the segment belongs to another trail");
+    Header.Stamp made = header.stamp().get();
+    String former = trail.orElse(made.trail());
+    if (!made.trail().equals(former)) {
+      AuditFiles.Fault found =
+          at(path, 1, Optional.empty(), "the segment belongs to another trail");
+      if (!excuses.wanted()) {
+        fault = Optional.of(found);
+        return false;
+      }
+      var change = new Excuses.Change(header.segment(), header.line(), former, made.trail());
+      excuses.change(change);
+      doubts.add(new Doubt(found, change));
     }
-    trail = Optional.of(stamp.trail());
-    if (keys.stream().noneMatch(stamp::madeBy)) {
+    trail = Optional.of(made.trail());
+    if (keys.stream().noneMatch(made::madeBy)) {
       return unproven(
           path, "the header of segment " + header.segment() + " is not signed with a known key");
     }
@@ -272,12 +291,26 @@ final class Verification {
     if (!line.begins(OWN)) {
       return;
     }
-    String record = line.record();
-    Matcher to = REMOVED_TO.matcher(record);
-    if (to.matches()) {
-      removed = Math.max(removed, Integer.parseInt(to.group(1)));
+    SignedNote.read(line.record(), keys).filter(this::ours).ifPresent(this::note);
+  }
+
+  /** Whether the writer of this segment signed it, and not that of another folder. */
+  private boolean ours(SignedNote note) {
+    return stamp
+        .filter(s -> s.trail().equals(note.text("trail")) && s.node().equals(note.text("node")))
+        .isPresent();
+  }
+
+  private void note(SignedNote note) {
+    switch (note.kind()) {
+      case REMOVED -> removals.note(note);
+      case LOSS -> {
+        // The header that was signed with it holds all before it, if it is there.
+        if (note.number("segment") <= segment) {
+          excuses.note(note);
+        }
+      }
     }
-    lossRecorded |= record.startsWith("{\"eventName\":\"" + LOSS + "\"");
   }
 
   /** Compares the heads with the checkpoints that were made of this line. */
@@ -289,8 +322,9 @@ final class Verification {
         fitting++;
         covered = Optional.of(next.checkpoint().time());
         proven();
-      } else if (doubt.isEmpty()) {
-        doubt = Optional.of(unprovenAt(path, number, next + " was made of something else"));
+      } else {
+        AuditFiles.Fault place = unprovenAt(path, number, next + " was made of something else");
+        doubts.add(new Doubt(place, new Excuses.Unfit(next.checkpoint())));
       }
     }
     return true;
@@ -318,25 +352,48 @@ final class Verification {
   }
 
   private void end(List<Path> segments) {
-    if (missing > removed) {
+    if (removals.unexplained()) {
       fault =
           Optional.of(
               new AuditFiles.Fault(
                   Segments.name(segments.getFirst()),
                   1,
-                  Optional.of(1L),
+                  Optional.of(removals.firstLine()),
                   Optional.empty(),
                   Optional.empty(),
                   "segments up to "
-                      + missing
-                      + " are missing, and no record says that they were removed"));
-    } else if (sheet < evidence.sheets().size() && doubt.isEmpty()) {
-      doubt = Optional.of(torn.orElseGet(() -> cutOff(segments)));
+                      + removals.missing()
+                      + " are missing, and no signed record says that they were removed"));
+      return;
+    }
+    beyond(segments);
+    if (segments.isEmpty() && doubts.isEmpty() && !keys.isEmpty()) {
+      fault =
+          Optional.of(
+              new AuditFiles.Fault(
+                  "(no segment)",
+                  1,
+                  Optional.of(1L),
+                  Optional.empty(),
+                  Optional.empty(),
+                  "every segment is missing: a trail that has a key has at least one"));
+    } else if (segments.isEmpty()) {
+      notices.add("there is no segment, and so nothing was checked");
     }
   }
 
-  private AuditFiles.Fault cutOff(List<Path> segments) {
-    List<Evidence.Sheet> beyond = evidence.sheets().subList(sheet, evidence.sheets().size());
+  private void beyond(List<Path> segments) {
+    List<Evidence.Sheet> all = evidence.sheets().subList(sheet, evidence.sheets().size());
+    List<Evidence.Sheet> open =
+        all.stream().filter(one -> !excuses.cover(new Excuses.Unfit(one.checkpoint()))).toList();
+    List<Evidence.Sheet> told = open.isEmpty() ? all : open;
+    if (!told.isEmpty()) {
+      AuditFiles.Fault end = torn.orElseGet(() -> cutOff(segments, told));
+      doubts.add(new Doubt(end, new Excuses.Unfit(told.getLast().checkpoint())));
+    }
+  }
+
+  private AuditFiles.Fault cutOff(List<Path> segments, List<Evidence.Sheet> beyond) {
     boolean own = beyond.stream().anyMatch(Evidence.Sheet::own);
     long here = chains == null ? 0 : chains.line();
     return new AuditFiles.Fault(

@@ -190,7 +190,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(ChannelHandlerContext ctx, RequestReader.Received received) {
-    phase = Phase.HANDLING;
+    enter(Phase.HANDLING, limits().handlingTime());
     lastAnswer |= !received.keepAlive() || shared.draining();
     var request =
         new WireRequest(
@@ -349,7 +349,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     switch (phase) {
       case READING -> refuse(ctx, 408);
       case IDLE, WRITING, LINGERING -> close(ctx);
-      case HANDLING, CLOSED -> {} // an operation has its own deadline
+      case HANDLING -> {
+        // Operations have deadlines of their own; this one is for what none of them thought of.
+        shared.settings().journal().note("a request had no answer in time; it was cut off");
+        close(ctx);
+      }
+      case CLOSED -> {}
     }
   }
 

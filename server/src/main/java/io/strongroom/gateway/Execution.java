@@ -8,6 +8,7 @@ import io.strongroom.iam.Call;
 import io.strongroom.iam.Gate;
 import io.strongroom.store.PrepareFirst;
 import io.strongroom.store.Store;
+import io.strongroom.store.StoreBusy;
 import io.strongroom.store.Tx;
 import io.strongroom.store.WriteRequired;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ final class Execution {
     } catch (WriteRequired | PrepareFirst e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      failed(bound, passage, attempt.get());
+      failed(bound, passage, Optional.ofNullable(attempt.get()), e);
       throw e;
     }
     return new Answered(end, trail.records(end.call(), passage.tls()));
@@ -115,7 +116,7 @@ final class Execution {
     } catch (PrepareFirst e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      failed(bound, passage, attempt.get());
+      failed(bound, passage, Optional.ofNullable(attempt.get()), e);
       throw e;
     }
     trail.append(staged);
@@ -125,9 +126,7 @@ final class Execution {
   /** Records a request of a known caller that is not what its operation takes. */
   void unreadable(Api api, Api.Entry entry, Verified verified, Passage passage, AwsError why) {
     var bound = new Bound(api, entry, verified, new Decoded(new Unreadable(), Optional.empty()));
-    Call call = store.read(tx -> begin(bound, passage, tx, new AtomicReference<>()));
-    call.failed(why);
-    trail.append(trail.records(call, passage.tls()));
+    failed(bound, passage, Optional.empty(), why);
   }
 
   /** Stands for a request that could not be read. */
@@ -174,12 +173,22 @@ final class Execution {
     }
   }
 
-  /** Records a call that failed for reasons of our own. */
-  private void failed(Bound bound, Passage passage, @Nullable Call call) {
-    if (call != null) {
-      call.failed(bound.api().internalError());
-      trail.append(trail.records(call, passage.tls()));
-    }
+  /** Records a call that failed for reasons of our own, or before it began. */
+  void failed(Bound bound, Passage passage, Optional<Call> begun, Throwable why) {
+    Call call =
+        begun.orElseGet(() -> begin(bound, passage, new NoTransaction(), new AtomicReference<>()));
+    call.failed(
+        switch (why) {
+          case AwsError error -> error;
+          case StoreBusy busy -> throttled();
+          default -> bound.api().internalError();
+        });
+    trail.append(trail.records(call, passage.tls()));
+  }
+
+  /** The answer when the database has no time. */
+  static AwsError throttled() {
+    return AwsError.of("ThrottlingException", "Rate exceeded");
   }
 
   private static @Nullable Object unwrap(End end) {

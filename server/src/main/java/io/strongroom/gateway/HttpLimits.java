@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param bodyBytesTotal of all requests being read or answered; beyond: 503
  * @param requestTime from the first byte of a request to its last; beyond: 408
  * @param idleTime of a connection between requests
+ * @param handlingTime of a request that is complete, until there is an answer
  * @param writeTime for an answer to leave
  * @param connections open at once; further ones are closed at once
  * @param connectionsPerAddress of one IP address; 0 for no such limit
@@ -24,6 +25,7 @@ record HttpLimits(
     long bodyBytesTotal,
     Duration requestTime,
     Duration idleTime,
+    Duration handlingTime,
     Duration writeTime,
     int connections,
     int connectionsPerAddress) {
@@ -38,6 +40,7 @@ record HttpLimits(
         64L << 20,
         Duration.ofSeconds(10),
         Duration.ofSeconds(75),
+        Duration.ofMinutes(3),
         Duration.ofSeconds(30),
         4096,
         0);

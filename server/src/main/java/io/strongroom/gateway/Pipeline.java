@@ -64,7 +64,7 @@ final class Pipeline implements Exchange {
     signatures =
         new SigV4(id -> store.read(tx -> credentials.find(tx, id)).map(StoredIdentity::new));
     execution = new Execution(store, parts.gate(), trail);
-    turns = ThreadLocal.withInitial(() -> new Turn(trail));
+    turns = ThreadLocal.withInitial(() -> new Turn(trail::append, this::trouble));
     durability = parts.durability();
     clock = parts.clock();
     journal = parts.journal();
@@ -104,7 +104,11 @@ final class Pipeline implements Exchange {
 
   private void enterQuery(WireRequest request, String id, Reply reply) {
     // Which of the query services is meant stands nowhere but in the credential scope.
-    Api api = claimedService(request).flatMap(routes::query).orElseGet(() -> routes.anyQuery());
+    Api api =
+        claim(request)
+            .map(Claim::service)
+            .flatMap(routes::query)
+            .orElseGet(() -> routes.anyQuery());
     Map<String, String> parameters;
     try {
       parameters =
@@ -120,9 +124,9 @@ final class Pipeline implements Exchange {
     enter(passage(request, id, new Protocol.Query(query, meant, parameters)), reply);
   }
 
-  private static Optional<String> claimedService(WireRequest request) {
+  private static Optional<Claim> claim(WireRequest request) {
     try {
-      return Optional.of(Claim.of(request).service());
+      return Optional.of(Claim.of(request));
     } catch (SignatureRefused e) {
       return Optional.empty();
     }
@@ -202,25 +206,46 @@ final class Pipeline implements Exchange {
   private WireResponse prepared(Bound bound, Passage passage, PrepareFirst first) {
     PrepareFirst next = first;
     for (int attempt = 0; attempt < PREPARATIONS_MAX; attempt++) {
-      next.prepare();
+      try {
+        next.prepare();
+      } catch (RuntimeException | StackOverflowError e) {
+        execution.failed(bound, passage, Optional.empty(), e);
+        throw e;
+      }
       try {
         return respond(bound, passage, run(bound, passage));
       } catch (PrepareFirst e) {
         next = e;
       }
     }
-    throw new IllegalStateException("prepared too often", next);
+    var why = new IllegalStateException("prepared too often", next);
+    execution.failed(bound, passage, Optional.empty(), why);
+    throw why;
   }
 
   /** Verifies who it is, then what is asked for. */
   private Bound bind(Passage passage) {
+    try {
+      return verified(passage);
+    } catch (StoreBusy e) {
+      // Nobody knows who it was: recorded like those who proved nothing.
+      trail.refused(
+          SignatureRefused.Reason.NOT_CHECKED,
+          claim(passage.request()).map(Claim::accessKeyId),
+          passage.request().remoteAddress(),
+          passage.id());
+      throw e;
+    }
+  }
+
+  private Bound verified(Passage passage) {
     Protocol protocol = passage.protocol();
     if (protocol.entry().map(Api.Entry::unsigned).orElse(false)) {
       return introduce(passage, protocol.entry().orElseThrow());
     }
     Verified verified =
         signatures.verify(passage.request(), protocol.api().service(), passage.time());
-    credentials.used(verified.accessKeyId(), passage.time(), verified.service(), verified.region());
+    credentials.used(verified.caller(), passage.time(), verified.service(), verified.region());
     Api.Entry entry = protocol.entry().orElseThrow(Pipeline::unknownOperation);
     try {
       return new Bound(protocol.api(), entry, verified, protocol.read(entry));
@@ -264,7 +289,7 @@ final class Pipeline implements Exchange {
     } catch (AwsError e) {
       response = passage.error(e);
     } catch (StoreBusy e) {
-      response = passage.error(AwsError.of("ThrottlingException", "Rate exceeded"));
+      response = passage.error(Execution.throttled());
     } catch (AuditUnavailable e) {
       response = unrecorded(passage, e.carriedOut());
     } catch (RuntimeException | StackOverflowError e) {
@@ -274,6 +299,10 @@ final class Pipeline implements Exchange {
     if (response != null) {
       reply.accept(response);
     }
+  }
+
+  private void trouble(Throwable thrown) {
+    journal.accept("-", "failed: " + Trouble.describe(thrown));
   }
 
   /** The trail tells the journal, once and not for every request. */
@@ -295,7 +324,8 @@ final class Pipeline implements Exchange {
     try {
       trail.refused(e.reason(), e.accessKeyId(), passage.request().remoteAddress(), passage.id());
     } catch (AuditUnavailable unavailable) {
-      return passage.error(e.answer()); // it gives nothing away; the trail tells the journal
+      // Who tries keys must not be told which is right while nobody notes it down.
+      return unrecorded(passage, false);
     }
     return passage.error(e.answer());
   }

@@ -24,7 +24,9 @@ final class SignatureRefused extends RuntimeException {
     UNSIGNED_HEADER,
     WRONG_PAYLOAD_HASH,
     WRONG_SIGNATURE,
-    WRONG_IDENTITY
+    WRONG_IDENTITY,
+    /** The database had no time to say who it is. */
+    NOT_CHECKED
   }
 
   private final Reason reason;

@@ -2,7 +2,6 @@ package io.strongroom.gateway;
 
 import io.strongroom.audit.AuditRecord;
 import io.strongroom.audit.AuditUnavailable;
-import io.strongroom.audit.Trail;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,11 +17,19 @@ final class Turn {
   /** More answers than this do not wait for the end of a turn. */
   private static final int WAITING_MAX = 64;
 
-  private final Trail trail;
+  private final Consumer<List<AuditRecord>> keep;
+  private final Consumer<Throwable> trouble;
   private List<Waiting> waiting = new ArrayList<>(WAITING_MAX);
 
-  Turn(Trail trail) {
-    this.trail = trail;
+  /**
+   * A turn.
+   *
+   * @param keep returns when the records are kept; throws {@link AuditUnavailable} otherwise
+   * @param trouble told of what nobody expects
+   */
+  Turn(Consumer<List<AuditRecord>> keep, Consumer<Throwable> trouble) {
+    this.keep = keep;
+    this.trouble = trouble;
   }
 
   /**
@@ -54,19 +61,35 @@ final class Turn {
     waiting = new ArrayList<>(WAITING_MAX);
     var records = new ArrayList<AuditRecord>(2 * settled.size());
     settled.forEach(each -> records.addAll(each.records()));
-    boolean kept = true;
+    boolean kept = kept(records);
+    settled.forEach(each -> reply(each, kept));
+  }
+
+  /** Whatever goes wrong, nothing leaves without its record. */
+  private boolean kept(List<AuditRecord> records) {
     try {
-      trail.append(records);
+      keep.accept(records);
+      return true;
     } catch (AuditUnavailable e) {
-      kept = false;
+      return false; // the trail tells the journal
+    } catch (RuntimeException | Error e) {
+      trouble.accept(e);
+      return false;
     }
-    for (Waiting each : settled) {
+  }
+
+  /** One connection's trouble must not cost the others their answers. */
+  private void reply(Waiting answer, boolean kept) {
+    try {
       if (kept) {
-        each.reply().accept(each.response());
+        answer.reply().accept(answer.response());
       } else {
-        Arrays.fill(each.response().body(), (byte) 0);
-        each.reply().accept(each.refusal().get());
+        Arrays.fill(answer.response().body(), (byte) 0);
+        answer.reply().accept(answer.refusal().get());
       }
+    } catch (RuntimeException | Error e) {
+      Arrays.fill(answer.response().body(), (byte) 0);
+      trouble.accept(e);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.strongroom.aws.Constraint;
 import io.strongroom.aws.Operation;
 import io.strongroom.iam.Shown.AttachedView;
 import io.strongroom.iam.Shown.BoundaryView;
+import io.strongroom.iam.Shown.LastUsedView;
 import io.strongroom.iam.Shown.VersionView;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -23,12 +24,22 @@ final class AccountDetails {
   private final Holdings holdings;
   private final ManagedRows rows;
   private final Managed managed;
+  private final Trusts trusts;
+  private final KeyUses uses;
 
-  AccountDetails(Owners owners, Holdings holdings, ManagedRows rows, Managed managed) {
+  AccountDetails(
+      Owners owners,
+      Holdings holdings,
+      ManagedRows rows,
+      Managed managed,
+      Trusts trusts,
+      KeyUses uses) {
     this.owners = owners;
     this.holdings = holdings;
     this.rows = rows;
     this.managed = managed;
+    this.trusts = trusts;
+    this.uses = uses;
   }
 
   record GetAccountAuthorizationDetailsRequest(
@@ -89,7 +100,8 @@ final class AccountDetails {
       List<Inline> rolePolicyList,
       List<AttachedView> attachedManagedPolicies,
       Optional<BoundaryView> permissionsBoundary,
-      Optional<List<IamTag>> tags) {}
+      Optional<List<IamTag>> tags,
+      LastUsedView roleLastUsed) {}
 
   /** A managed policy with all its versions. */
   record PolicyDetail(
@@ -239,11 +251,12 @@ final class AccountDetails {
         role.uniqueId(),
         role.arn().toString(),
         role.created(),
-        Shown.encoded(role.details().trust().document()),
+        Shown.encoded(trusts.shown(tx, role)),
         Inline.of(held),
         attached(held),
         BoundaryView.of(role),
-        Shown.some(role.tags()));
+        Shown.some(role.tags()),
+        LastUsedView.of(uses.find(tx, role.uniqueId())));
   }
 
   private PolicyDetail detail(Call call, ManagedPolicy policy) {

@@ -24,7 +24,7 @@ final class Attachments {
   }
 
   private void attach(Call call, Owner.Kind kind, String name, String arn) {
-    Owner owner = subjects.owner(call, kind, name, target -> target.with(CONDITION, arn));
+    Owner owner = subjects.bounded(call, kind, name, target -> target.with(CONDITION, arn));
     boolean usable =
         managed
             .find(call.tx(), arn)
@@ -41,7 +41,7 @@ final class Attachments {
   }
 
   private void detach(Call call, Owner.Kind kind, String name, String arn) {
-    Owner owner = subjects.owner(call, kind, name, target -> target.with(CONDITION, arn));
+    Owner owner = subjects.bounded(call, kind, name, target -> target.with(CONDITION, arn));
     if (!holdings.detach(call.tx(), owner, arn)) {
       throw IamErrors.noSuchPolicy(arn);
     }

@@ -80,9 +80,7 @@ final class Boundaries {
 
   private void delete(Call call, Owner.Kind kind, String name) {
     // The condition key has the boundary that would go.
-    Optional<String> boundary =
-        owners.find(call.tx(), kind, call.account(), name).flatMap(Owner::boundary);
-    Owner owner = subjects.owner(call, kind, name, target -> target.with(KEY, boundary));
+    Owner owner = subjects.bounded(call, kind, name, target -> target);
     set(call, owner, Optional.empty());
   }
 

@@ -81,13 +81,31 @@ public final class Call {
 
   /** As {@link #permit(Target)} for a further action that the operation includes. */
   public Permit permit(String furtherAction, Target target) {
-    note(target.resource());
-    Permit permit = source.gate().decide(this, furtherAction, target);
+    Permit permit = decided(furtherAction, target);
     permits.add(permit);
     if (violation.isPresent()) {
       throw violation.get();
     }
     return permit;
+  }
+
+  /**
+   * What the trail says about a refusal is read by the refused caller, too: of what belongs to
+   * another account it names what was sent alone.
+   */
+  private Permit decided(String furtherAction, Target target) {
+    if (!target.foreignTo(source.caller())) {
+      note(target.resource());
+      return source.gate().decide(this, furtherAction, target);
+    }
+    try {
+      Permit permit = source.gate().decide(this, furtherAction, target);
+      note(target.resource());
+      return permit;
+    } catch (AwsError e) {
+      target.sent().ifPresent(this::note);
+      throw e;
+    }
   }
 
   /** For the few operations that every authenticated caller may do, whatever policies say. */

@@ -50,10 +50,15 @@ public final class Credentials {
     return newcomers.caller(store, request, time);
   }
 
-  /** Notes that a key has signed a request; it is written in the background, once an hour. */
-  public void used(String accessKeyId, Instant time, String service, Region region) {
-    if (!accessKeyId.startsWith(Sessions.PREFIX)) {
-      uses.note(accessKeyId, time, service, region.value());
+  /**
+   * Notes that a key, or a session of a role, has signed a request; it is written in the
+   * background, once an hour.
+   */
+  public void used(Caller caller, Instant time, String service, Region region) {
+    if (caller.role().isPresent()) {
+      uses.note(caller.role().get().uniqueId(), time, service, region.value());
+    } else if (caller.session().isEmpty()) {
+      uses.note(caller.accessKeyId(), time, service, region.value());
     }
   }
 }

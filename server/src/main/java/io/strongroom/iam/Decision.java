@@ -25,7 +25,11 @@ public sealed interface Decision {
    */
   record Denied(
       boolean explicit, Source source, Optional<String> statement, Optional<String> policy)
-      implements Decision {}
+      implements Decision {
+    /** No policy of the resource allows it. */
+    static final Denied NO_RESOURCE_POLICY =
+        new Denied(false, Source.RESOURCE, Optional.empty(), Optional.empty());
+  }
 
   /** The kinds of policies, in the order in which a refusal names them. */
   enum Source {

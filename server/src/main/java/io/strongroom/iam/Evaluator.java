@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class Evaluator {
   private static final Denied NO_IDENTITY = implicit(Source.IDENTITY);
-  private static final Denied NO_RESOURCE = implicit(Source.RESOURCE);
+  private static final Denied NO_RESOURCE = Denied.NO_RESOURCE_POLICY;
   private static final Denied NO_BOUNDARY = implicit(Source.BOUNDARY);
   private static final Denied NO_SESSION = implicit(Source.SESSION);
 

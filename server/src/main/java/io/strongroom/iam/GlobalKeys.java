@@ -63,12 +63,13 @@ final class GlobalKeys implements ContextKeys {
     };
   }
 
-  /** Tags of the session come before those of its principal. */
+  /** Tags of the session come before those of its principal, whatever the case of their keys. */
   private @Nullable String principalTag(String name) {
     return call.caller()
         .session()
-        .flatMap(session -> Optional.ofNullable(session.tags().get(name)))
-        .orElseGet(() -> principalTags.get(name));
+        .flatMap(session -> Tags.value(session.tags(), name))
+        .or(() -> Tags.value(principalTags, name))
+        .orElse(null);
   }
 
   /** Keys that only requests with temporary credentials have. */

@@ -69,15 +69,16 @@ public final class Iam {
                 boundaries,
                 inline,
                 new ManageGroups(owners, holdings, subjects),
-                new ManageRoles(owners, holdings, subjects, boundaries, trusts),
+                new ManageRoles(owners, holdings, subjects, boundaries, trusts, uses),
                 new ManagePolicies(policies, owners, holdings, subjects),
                 new PolicyVersions(policies, managed, subjects),
                 new Attachments(holdings, managed, subjects),
                 new ManageTags(owners, policies, subjects),
                 new ManageAccount(owners, policies),
-                new AccountDetails(owners, holdings, policies, managed),
+                new AccountDetails(owners, holdings, policies, managed, trusts, uses),
                 new ManageProviders(providers),
-                new Simulate(owners, standing))),
+                new Simulate(owners, standing),
+                new ContextKeysOf(owners, holdings, managed))),
         api(
             "sts",
             "2011-06-15",
@@ -130,11 +131,14 @@ public final class Iam {
 
   /**
    * Gives the administrator one new access key in place of all he has, and his policy back, without
-   * groups, other policies and boundary; makes the user again where it was deleted.
+   * groups, other policies and boundary; makes the user again where it was deleted. All sessions of
+   * the account end.
    */
   public NewAccessKey resetAdmin(Tx tx, AccountId account) {
     User found = owners.user(tx, account, ADMIN).orElseGet(() -> users.create(tx, account, ADMIN));
     keys.of(tx, found).forEach(key -> keys.delete(tx, found, key.id()));
+    // Whoever had the lost key may have opened sessions, of roles as well.
+    sessions.endAll(tx, account);
     User admin = found.within(Optional.empty());
     owners.update(tx, admin);
     Holdings.Held held = holdings.of(tx, admin);

@@ -76,7 +76,7 @@ final class InlinePolicies {
   /** Adds or replaces an inline policy of a user. */
   @Operation(value = "iam:PutUserPolicy", access = Access.WRITE)
   void putUserPolicy(Call call, PutUserPolicyRequest request) {
-    User user = subjects.user(call, request.userName());
+    Owner user = subjects.bounded(call, Owner.Kind.USER, request.userName(), target -> target);
     put(call.tx(), user, request.policyName(), request.policyDocument());
   }
 
@@ -99,7 +99,8 @@ final class InlinePolicies {
   /** Takes an inline policy from a user. */
   @Operation(value = "iam:DeleteUserPolicy", access = Access.WRITE)
   void deleteUserPolicy(Call call, UserPolicyNamed request) {
-    delete(call, subjects.user(call, request.userName()), request.policyName());
+    Owner user = subjects.bounded(call, Owner.Kind.USER, request.userName(), target -> target);
+    delete(call, user, request.policyName());
   }
 
   record ListUserPoliciesRequest(
@@ -168,7 +169,7 @@ final class InlinePolicies {
   /** Adds or replaces an inline policy of a role. */
   @Operation(value = "iam:PutRolePolicy", access = Access.WRITE)
   void putRolePolicy(Call call, PutRolePolicyRequest request) {
-    Role role = subjects.role(call, request.roleName());
+    Owner role = subjects.bounded(call, Owner.Kind.ROLE, request.roleName(), target -> target);
     put(call.tx(), role, request.policyName(), request.policyDocument());
   }
 
@@ -191,7 +192,8 @@ final class InlinePolicies {
   /** Takes an inline policy from a role. */
   @Operation(value = "iam:DeleteRolePolicy", access = Access.WRITE)
   void deleteRolePolicy(Call call, RolePolicyNamed request) {
-    delete(call, subjects.role(call, request.roleName()), request.policyName());
+    Owner role = subjects.bounded(call, Owner.Kind.ROLE, request.roleName(), target -> target);
+    delete(call, role, request.policyName());
   }
 
   record ListRolePoliciesRequest(

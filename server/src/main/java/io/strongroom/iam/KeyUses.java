@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * When access keys were last used, to the hour. A call only notes it here; it is written once an
- * hour and key, in the background, so that reading never writes. A crash forgets what was not yet
- * written, which is less than a minute's notes.
+ * When access keys and roles were last used, to the hour. A call only notes it here; it is written
+ * once an hour and key, in the background, so that reading never writes. A crash forgets what was
+ * not yet written, which is less than a minute's notes.
  */
 final class KeyUses {
   private static final int NOTED_MAX = 50_000;
@@ -28,14 +28,19 @@ final class KeyUses {
    */
   record Use(Instant time, String service, String region) {}
 
-  void note(String accessKeyId, Instant time, String service, String region) {
-    Use known = written.get(accessKeyId);
+  /**
+   * Notes a use.
+   *
+   * @param id of an access key, or the unique id of a role
+   */
+  void note(String id, Instant time, String service, String region) {
+    Use known = written.get(id);
     Instant hour = time.truncatedTo(ChronoUnit.HOURS);
     if (known != null && !known.time().isBefore(hour)) {
       return;
     }
     if (noted.size() < NOTED_MAX) {
-      noted.put(accessKeyId, new Use(hour, service, region));
+      noted.put(id, new Use(hour, service, region));
     }
   }
 
@@ -46,7 +51,8 @@ final class KeyUses {
       Use use = entry.getValue();
       tx.sql(
               "insert into iam_key_uses (access_key_id, used, service, region)"
-                  + " select access_key_id, ?, ?, ? from iam_access_keys where access_key_id = ?"
+                  + " select id, ?, ?, ? from (select access_key_id as id from iam_access_keys"
+                  + " union all select unique_id as id from iam_roles) as known where id = ?"
                   + " on conflict (access_key_id) do update set used = excluded.used,"
                   + " service = excluded.service, region = excluded.region")
           .with(use.time())
@@ -63,12 +69,18 @@ final class KeyUses {
     return batch.size();
   }
 
-  Optional<Use> find(Tx tx, String accessKeyId) {
-    Use fresh = noted.get(accessKeyId);
+  /** Forgets those of a role that is deleted; keys take theirs with them. */
+  void forget(Tx tx, Role role) {
+    noted.remove(role.uniqueId());
+    tx.sql("delete from iam_key_uses where access_key_id = ?").with(role.uniqueId()).run();
+  }
+
+  Optional<Use> find(Tx tx, String id) {
+    Use fresh = noted.get(id);
     return fresh != null
         ? Optional.of(fresh)
         : tx.sql("select used, service, region from iam_key_uses where access_key_id = ?")
-            .with(accessKeyId)
+            .with(id)
             .one(row -> new Use(row.instant(1), row.text(2), row.text(3)));
   }
 }

@@ -213,4 +213,18 @@ final class ManageProviders {
             call, request.arn(), target -> target.withRequestTags(IamTag.plain(request.tags())));
     rows.put(call.tx(), provider.tagged(Tags.with(provider.tags(), request.tags())));
   }
+
+  record UntagOpenIDConnectProviderRequest(
+      @Constraint(min = 20, max = 2048) @Wire("OpenIDConnectProviderArn") @Clear String arn,
+      @Constraint(max = 50, itemMin = 1, itemMax = 128, pattern = Limits.TAG_KEY, required = true)
+          @Clear
+          List<String> tagKeys) {}
+
+  /** Takes tags from a provider. */
+  @Operation(value = "iam:UntagOpenIDConnectProvider", access = Access.WRITE)
+  void untagOpenIDConnectProvider(Call call, UntagOpenIDConnectProviderRequest request) {
+    Provider provider =
+        permitted(call, request.arn(), target -> target.with("aws:TagKeys", request.tagKeys()));
+    rows.put(call.tx(), provider.tagged(Tags.without(provider.tags(), request.tagKeys())));
+  }
 }

@@ -5,6 +5,7 @@ import io.strongroom.aws.Arn;
 import io.strongroom.aws.Clear;
 import io.strongroom.aws.Constraint;
 import io.strongroom.aws.Operation;
+import io.strongroom.iam.Shown.LastUsedView;
 import io.strongroom.iam.Shown.RoleView;
 import java.time.Instant;
 import java.util.List;
@@ -20,14 +21,21 @@ final class ManageRoles {
   private final Subjects subjects;
   private final Boundaries boundaries;
   private final Trusts trusts;
+  private final KeyUses uses;
 
   ManageRoles(
-      Owners owners, Holdings holdings, Subjects subjects, Boundaries boundaries, Trusts trusts) {
+      Owners owners,
+      Holdings holdings,
+      Subjects subjects,
+      Boundaries boundaries,
+      Trusts trusts,
+      KeyUses uses) {
     this.owners = owners;
     this.holdings = holdings;
     this.subjects = subjects;
     this.boundaries = boundaries;
     this.trusts = trusts;
+    this.uses = uses;
   }
 
   record CreateRoleRequest(
@@ -71,7 +79,7 @@ final class ManageRoles {
                 request.maxSessionDuration().orElse(SESSION_STANDARD),
                 trust));
     owners.create(call.tx(), role);
-    return new OneRole(RoleView.of(role).fresh());
+    return new OneRole(RoleView.of(role, trust.document(), LastUsedView.NEVER).fresh());
   }
 
   /** A role's name. */
@@ -80,7 +88,14 @@ final class ManageRoles {
   /** Shows a role. */
   @Operation(value = "iam:GetRole", access = Access.READ)
   OneRole getRole(Call call, RoleNamed request) {
-    return new OneRole(RoleView.of(subjects.role(call, request.roleName())));
+    return new OneRole(shown(call, subjects.role(call, request.roleName())));
+  }
+
+  private RoleView shown(Call call, Role role) {
+    return RoleView.of(
+        role,
+        trusts.shown(call.tx(), role),
+        LastUsedView.of(uses.find(call.tx(), role.uniqueId())));
   }
 
   record ListRolesRequest(
@@ -103,7 +118,7 @@ final class ManageRoles {
             prefix,
             new Paging.Wish(request.marker(), request.maxItems(), prefix));
     return new ListRolesResponse(
-        page.map(it -> RoleView.of((Role) it).listed()), page.isTruncated(), page.marker());
+        page.map(it -> shown(call, (Role) it).listed()), page.isTruncated(), page.marker());
   }
 
   record UpdateRoleRequest(
@@ -138,7 +153,7 @@ final class ManageRoles {
         role.with(
             new Role.Details(Optional.of(request.description()), old.maxSession(), old.trust()));
     owners.update(call.tx(), changed);
-    return new OneRole(RoleView.of(changed));
+    return new OneRole(shown(call, changed));
   }
 
   record UpdateAssumeRolePolicyRequest(
@@ -166,6 +181,7 @@ final class ManageRoles {
     if (!held.inline().isEmpty()) {
       throw IamErrors.mustDeletePolicies();
     }
+    uses.forget(call.tx(), role);
     owners.delete(call.tx(), role);
   }
 }

@@ -24,8 +24,13 @@ final class Paging {
    */
   record Wish(Optional<String> marker, Optional<Integer> maxItems, String filter) {
     int size() {
-      return maxItems.orElse(STANDARD);
+      return Paging.size(maxItems);
     }
+  }
+
+  /** How many items a page has at most. */
+  static int size(Optional<Integer> maxItems) {
+    return maxItems.orElse(STANDARD);
   }
 
   /**

@@ -31,7 +31,7 @@ final class Passed {
   /**
    * The policies for a session of a principal of this account.
    *
-   * @throws AwsError MalformedPolicyDocument, PackedPolicyTooLarge
+   * @throws AwsError MalformedPolicyDocument, PackedPolicyTooLarge, ValidationError
    */
   Session.Given policies(
       Tx tx, AccountId account, Optional<String> policy, List<PolicyDescriptor> arns) {
@@ -47,6 +47,10 @@ final class Passed {
     }
     if (arns.size() > ARNS_MAX) {
       throw IamErrors.quota("PolicyArns", ARNS_MAX);
+    }
+    if (arns.stream().anyMatch(it -> it.arn().isEmpty())) {
+      // Left out, it would leave the session with more than was meant.
+      throw AwsError.of("ValidationError", "An entry of PolicyArns has no arn.");
     }
     List<String> texts = arns.stream().flatMap(it -> it.arn().stream()).distinct().toList();
     for (String arn : texts) {

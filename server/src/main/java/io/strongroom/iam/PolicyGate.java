@@ -33,20 +33,26 @@ final class PolicyGate implements Gate {
    * without it.
    */
   private Decision.Denied told(Call call, String action, Target target, Decision.Denied denied) {
-    if (denied.source() != Decision.Source.RESOURCE
-        || (denied.explicit() && !foreign(call, target))) {
+    boolean foreign = target.foreignTo(call.caller());
+    if (!mustNotKnow(denied, foreign)) {
       return denied;
     }
-    Target bare = target.withPolicy(Optional.empty(), ResourceRule.MAY_ALLOW);
+    Target bare =
+        foreign ? target.unknown() : target.withPolicy(Optional.empty(), ResourceRule.MAY_ALLOW);
     if (isOfSts(action)) {
       // What role it is, or whether there is one, must make no difference to who may not ask.
       bare = bare.unowned();
     }
-    return ask(call, action, bare) instanceof Decision.Denied own ? own : denied;
+    return ask(call, action, bare) instanceof Decision.Denied own
+        ? own
+        : Decision.Denied.NO_RESOURCE_POLICY;
   }
 
-  private static boolean foreign(Call call, Target target) {
-    return target.owner().map(owner -> !owner.equals(call.account())).orElse(false);
+  /** Only where the owner's policy allows him are the caller's own policies what an ask ends at. */
+  private static boolean mustNotKnow(Decision.Denied denied, boolean foreign) {
+    return foreign
+        ? denied.explicit() || denied.source() == Decision.Source.RESOURCE
+        : !denied.explicit() && denied.source() == Decision.Source.RESOURCE;
   }
 
   /**
@@ -54,7 +60,9 @@ final class PolicyGate implements Gate {
    */
   private static String shown(Call call, Target target, Decision.Denied told) {
     boolean permitted =
-        !told.explicit() && told.source() == Decision.Source.RESOURCE && !foreign(call, target);
+        !told.explicit()
+            && told.source() == Decision.Source.RESOURCE
+            && !target.foreignTo(call.caller());
     return permitted && target.policy().isPresent() ? target.resource() : target.shown();
   }
 

@@ -122,8 +122,8 @@ record PrincipalElement(boolean not, List<Entry> entries) {
           case USER -> caller.role().isEmpty() && isBound(entry, caller, unboundToo);
           case ROLE -> caller.role().isPresent() && isBound(entry, caller, unboundToo);
           case SESSION -> caller.arn().equals(entry.name());
-          case USER_ID -> caller.role().isEmpty() && caller.uniqueId().equals(entry.name());
-          case ROLE_ID -> caller.role().isPresent() && caller.boundId().equals(entry.name());
+          case USER_ID -> caller.role().isEmpty() && isOf(entry.name(), caller, unboundToo);
+          case ROLE_ID -> caller.role().isPresent() && isOf(entry.name(), caller, unboundToo);
           case FEDERATED ->
               caller.web().isPresent() && caller.web().get().provider().equals(entry.name());
           case SERVICE -> isService(caller) && caller.arn().equals(entry.name());
@@ -143,8 +143,11 @@ record PrincipalElement(boolean not, List<Entry> entries) {
     if (entry.id().isEmpty()) {
       return unboundToo && caller.principalArn().equals(entry.name());
     }
-    // A Deny of a user is one of those whom he sends with his permissions, too.
-    String id = entry.id().get();
+    return isOf(entry.id().get(), caller, unboundToo);
+  }
+
+  /** A Deny of a user is one of those whom he sends with his permissions, too. */
+  private static boolean isOf(String id, Caller caller, boolean unboundToo) {
     return id.equals(caller.boundId()) || (unboundToo && id.equals(caller.standingId()));
   }
 

@@ -2,6 +2,7 @@ package io.strongroom.iam;
 
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Arn;
+import io.strongroom.aws.AwsError;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.DidNotOpen;
 import io.strongroom.seal.Entropy;
@@ -36,6 +37,18 @@ final class Sessions {
   /** How long the row of an expired session tells that it expired. */
   private static final Duration REMEMBERED = Duration.ofDays(1);
 
+  /** As many can be open at once, of one principal and of a whole account. */
+  static final int PRINCIPAL_MAX = 10_000;
+
+  static final int ACCOUNT_MAX = 100_000;
+
+  private static final Policy NOTHING =
+      Policy.parse(
+              "{\"Version\":\"2012-10-17\",\"Statement\":"
+                  + "[{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}]}",
+              PolicyKind.IDENTITY)
+          .named("session");
+
   private static final String SESSION =
       "select access_key_id, account, kind, principal_id, name, created, expires, policy,"
           + " policy_arns, tags, transitive, source_identity, provider, secret, mac"
@@ -61,8 +74,13 @@ final class Sessions {
     return ManageAccessKeys.newId(PREFIX);
   }
 
-  /** Stores a session and makes its keys. */
+  /**
+   * Stores a session and makes its keys.
+   *
+   * @throws AwsError LimitExceeded when there are too many already
+   */
   Keys open(Tx tx, Session session) {
+    requireRoom(tx, session);
     String secret = Entropy.text(TOKEN_ALPHABET, SECRET_LENGTH);
     String token = Entropy.text(TOKEN_ALPHABET, TOKEN_LENGTH);
     Sealed sealed =
@@ -92,6 +110,28 @@ final class Sessions {
         Sensitive.ofText(secret),
         Sensitive.ofText(token),
         session.expires());
+  }
+
+  private static void requireRoom(Tx tx, Session session) {
+    if (count(tx, "principal_id", session.principalId(), PRINCIPAL_MAX) >= PRINCIPAL_MAX) {
+      throw IamErrors.quota("SessionsPerPrincipal", PRINCIPAL_MAX);
+    }
+    String account = session.account().value();
+    if (count(tx, "account", account, ACCOUNT_MAX) >= ACCOUNT_MAX) {
+      throw IamErrors.quota("SessionsPerAccount", ACCOUNT_MAX);
+    }
+  }
+
+  private static long count(Tx tx, String column, String value, int most) {
+    return tx.sql(
+            "select count(*) from (select 1 from iam_sessions where "
+                + column
+                + " = ? and expires > ? limit ?) as open_ones")
+        .with(value)
+        .with(tx.now())
+        .with(most)
+        .one(row -> row.number(1))
+        .orElse(0L);
   }
 
   private static String word(Session.Kind kind) {
@@ -239,12 +279,17 @@ final class Sessions {
         .given()
         .policy()
         .ifPresent(it -> policies.add(Policy.parse(it, PolicyKind.IDENTITY).named("session")));
-    // One that was deleted since allows nothing.
-    session
-        .given()
-        .policyArns()
-        .forEach(arn -> managed.compiledIfThere(tx, arn).ifPresent(policies::add));
+    for (String arn : session.given().policyArns()) {
+      // What one that was deleted since denied is not known any more: everything is.
+      policies.add(managed.compiledIfThere(tx, arn).orElse(NOTHING));
+    }
     return new Bounds(Optional.of(List.copyOf(policies)));
+  }
+
+  /** Ends all sessions of an account at once, those of its roles and federated users, too. */
+  void endAll(Tx tx, AccountId account) {
+    tx.sql("delete from iam_sessions where account = ?").with(account.value()).run();
+    tx.advance(Domain.IAM);
   }
 
   /** Removes those that ended long enough ago, at most so many. */

@@ -68,19 +68,20 @@ final class Shown {
       Optional<List<IamTag>> tags,
       Optional<LastUsedView> roleLastUsed) {
 
-    static RoleView of(Role role) {
+    /** A role with its trust policy as callers see it. */
+    static RoleView of(Role role, String trust, LastUsedView used) {
       return new RoleView(
           role.path(),
           role.name(),
           role.uniqueId(),
           role.arn().toString(),
           role.created(),
-          encoded(role.details().trust().document()),
+          encoded(trust),
           role.details().description(),
           Optional.of((int) role.details().maxSession()),
           BoundaryView.of(role),
           some(role.tags()),
-          Optional.of(new LastUsedView(Optional.empty(), Optional.empty())));
+          Optional.of(used));
     }
 
     /** As the answer of CreateRole has it. */
@@ -112,8 +113,14 @@ final class Shown {
     }
   }
 
-  /** When a role was last used; not recorded here. */
-  record LastUsedView(Optional<Instant> lastUsedDate, Optional<String> region) {}
+  /** When a role was last used, to the hour; nothing where it never was. */
+  record LastUsedView(Optional<Instant> lastUsedDate, @Clear Optional<String> region) {
+    static final LastUsedView NEVER = new LastUsedView(Optional.empty(), Optional.empty());
+
+    static LastUsedView of(Optional<KeyUses.Use> use) {
+      return new LastUsedView(use.map(KeyUses.Use::time), use.map(KeyUses.Use::region));
+    }
+  }
 
   /** A permissions boundary. */
   record BoundaryView(@Clear String permissionsBoundaryType, @Clear String permissionsBoundaryArn) {

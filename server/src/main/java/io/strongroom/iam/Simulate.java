@@ -24,6 +24,11 @@ import java.util.stream.IntStream;
  */
 final class Simulate {
   private static final int POLICIES_MAX = 20;
+  private static final int QUESTIONS_MAX = 10_000;
+
+  /** Questions of a page times characters of the policies that came with them: about a second. */
+  private static final long WORK_MAX = 100_000_000;
+
   private static final Pattern ACTION = Pattern.compile("[A-Za-z0-9-]+:[A-Za-z0-9]+");
 
   private final Owners owners;
@@ -110,7 +115,7 @@ final class Simulate {
   private record Pair(String action, String resource) {}
 
   /** Asks with the policies of a user, group or role, and more of them. */
-  @Operation(value = "iam:SimulatePrincipalPolicy", access = Access.READ)
+  @Operation(value = "iam:SimulatePrincipalPolicy", access = Access.SLOW_READ)
   SimulatePolicyResponse simulatePrincipalPolicy(
       Call call, SimulatePrincipalPolicyRequest request) {
     Optional<Arn> arn = Arn.parse(request.policySourceArn());
@@ -119,7 +124,11 @@ final class Simulate {
     if (arn.isEmpty()) {
       throw IamErrors.invalidArn();
     }
-    Owner owner = owner(call, arn.get());
+    var documents = new ArrayList<>(request.policyInputList());
+    documents.addAll(request.permissionsBoundaryPolicyInputList());
+    request.resourcePolicy().ifPresent(documents::add);
+    bound(request.maxItems(), request.actionNames(), request.resourceArns(), documents);
+    Owner owner = owner(owners, call, arn.get());
     Standing.Of own = standing.of(call.tx(), owner.uniqueId());
     var parts = new ArrayList<>(own.identity());
     parts.addAll(inputs(request.policyInputList()));
@@ -138,9 +147,13 @@ final class Simulate {
   }
 
   /** Asks with the policies of the request alone. */
-  @Operation(value = "iam:SimulateCustomPolicy", access = Access.READ)
+  @Operation(value = "iam:SimulateCustomPolicy", access = Access.SLOW_READ)
   SimulatePolicyResponse simulateCustomPolicy(Call call, SimulateCustomPolicyRequest request) {
     call.permit(Target.none());
+    var documents = new ArrayList<>(request.policyInputList());
+    documents.addAll(request.permissionsBoundaryPolicyInputList());
+    request.resourcePolicy().ifPresent(documents::add);
+    bound(request.maxItems(), request.actionNames(), request.resourceArns(), documents);
     var simulated =
         new Simulated(
             caller(call, request.callerArn(), Optional.empty()),
@@ -153,7 +166,25 @@ final class Simulate {
     return run(call, wish, simulated, request.actionNames(), request.resourceArns());
   }
 
-  private Owner owner(Call call, Arn arn) {
+  /** AWS leaves open how much it simulates at once. */
+  private static void bound(
+      Optional<Integer> maxItems,
+      List<String> actions,
+      List<String> resources,
+      List<String> documents) {
+    long questions = (long) actions.size() * Math.max(1, resources.size());
+    if (questions > QUESTIONS_MAX) {
+      throw invalid(
+          "The actions times the resources must be at most " + QUESTIONS_MAX + " simulations.");
+    }
+    long characters = documents.stream().mapToLong(String::length).sum();
+    if (Math.min(questions, Paging.size(maxItems)) * characters > WORK_MAX) {
+      throw invalid("The policies are too long for so many simulations at once; lower MaxItems.");
+    }
+  }
+
+  /** The user, group or role of this account whose ARN it is. */
+  static Owner owner(Owners owners, Call call, Arn arn) {
     String resource = arn.resource();
     String name = resource.substring(resource.lastIndexOf('/') + 1);
     for (Owner.Kind kind : Owner.Kind.values()) {
@@ -212,7 +243,7 @@ final class Simulate {
 
   /** Who is to call: a user that is named, else the principal whose policies they are. */
   private Caller caller(Call call, Optional<String> callerArn, Optional<Owner> source) {
-    Optional<Owner> named = callerArn.flatMap(Arn::parse).map(arn -> owner(call, arn));
+    Optional<Owner> named = callerArn.flatMap(Arn::parse).map(arn -> owner(owners, call, arn));
     if (callerArn.isPresent() && !(named.isPresent() && named.get() instanceof User)) {
       throw invalid("The caller must be an IAM user.");
     }
@@ -276,8 +307,7 @@ final class Simulate {
       }
     }
     List<String> asked = resources.isEmpty() ? List.of("*") : resources;
-    Paging.Page<Integer> page =
-        Paging.cut(call, wish, numbers(Math.multiplyExact(actions.size(), asked.size())));
+    Paging.Page<Integer> page = Paging.cut(call, wish, numbers(actions.size() * asked.size()));
     return new SimulatePolicyResponse(
         page.map(
             number ->

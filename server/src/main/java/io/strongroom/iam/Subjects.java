@@ -55,6 +55,13 @@ final class Subjects {
     return owner.orElseThrow(() -> IamErrors.missing(kind, name));
   }
 
+  /** As above, with the condition key of what bounds the user or role now. */
+  Owner bounded(Call call, Owner.Kind kind, String name, UnaryOperator<Target> keys) {
+    Optional<String> boundary =
+        owners.find(call.tx(), kind, call.account(), name).flatMap(Owner::boundary);
+    return owner(call, kind, name, target -> keys.apply(target).with(Boundaries.KEY, boundary));
+  }
+
   /** The managed policy of an ARN. */
   ManagedPolicy policy(Call call, String arn) {
     return policy(call, arn, target -> target);

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Rules for the tags of users, roles and policies, whose keys are the same whatever their case.
@@ -43,6 +44,14 @@ final class Tags {
     var left = new HashMap<>(old);
     left.keySet().removeIf(key -> gone.contains(folded(key)));
     return Map.copyOf(left);
+  }
+
+  /** The value of the tag with this key. */
+  static Optional<String> value(Map<String, String> tags, String key) {
+    return tags.entrySet().stream()
+        .filter(tag -> folded(tag.getKey()).equals(folded(key)))
+        .findFirst()
+        .map(Map.Entry::getValue);
   }
 
   private static String folded(String key) {

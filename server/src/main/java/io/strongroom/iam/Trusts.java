@@ -63,6 +63,19 @@ final class Trusts {
     }
   }
 
+  /** As callers see it: a principal that is gone, or came again under his name, is shown by id. */
+  String shown(Tx tx, Role role) {
+    Role.Trust trust = role.details().trust();
+    if (trust.bindings().isEmpty()) {
+      return trust.document();
+    }
+    return ShownPolicy.of(
+        trust.document(),
+        principal ->
+            Optional.ofNullable(trust.bindings().get(principal))
+                .filter(id -> !Principals.find(owners, tx, principal).equals(Optional.of(id))));
+  }
+
   /** A role's trust policy, compiled. */
   Policy of(Tx tx, Role role) {
     return compiled.find(tx, role.uniqueId(), () -> Optional.of(compile(role))).orElseThrow();

@@ -162,7 +162,12 @@ final class Aliases {
   }
 
   private Key own(Call call, String name) {
-    return target(call, names.resolve(call, name, KeyNames.Aliases.REFUSED), "");
+    KeyNames.Named named = names.resolve(call, name, KeyNames.Aliases.REFUSED);
+    // Nobody decided on the key: one of another account is none at all.
+    return named
+        .key()
+        .filter(key -> key.account().equals(call.account()))
+        .orElseThrow(named::absent);
   }
 
   private static AliasListEntry entry(AliasRows.Alias alias) {

@@ -76,15 +76,23 @@ final class Ciphertexts {
    *     is wrong with it; IncorrectKeyException when it is of another key than the one named
    */
   Opened open(Call call, Incoming in) {
-    Optional<Sealed> sealed = parse(in.blob());
-    Optional<String> blobKey = sealed.map(Sealed::keyLabel).flatMap(BlobLabel::keyId);
-    Key key =
-        in.keyId().isPresent()
-            ? named(call, in)
-            : use.ofBlob(call, blobKey, in.grantTokens(), in.wish());
+    return open(call, key(call, in), in);
+  }
+
+  /** Decides, and finds the key; tells nothing of the ciphertext yet. */
+  Key key(Call call, Incoming in) {
+    return in.keyId().isPresent()
+        ? named(call, in)
+        : use.ofBlob(call, keyIdOf(in.blob()), in.grantTokens(), in.wish());
+  }
+
+  /** Opens the ciphertext under the {@link #key} that was decided on. */
+  Opened open(Call call, Key key, Incoming in) {
     if (!key.spec().symmetric()) {
       return new Opened(key, decrypt(call, key, in), Optional.empty());
     }
+    Optional<Sealed> sealed = parse(in.blob());
+    Optional<String> blobKey = sealed.map(Sealed::keyLabel).flatMap(BlobLabel::keyId);
     if (blobKey.isEmpty()) {
       throw KmsErrors.invalidCiphertext();
     }

@@ -116,12 +116,12 @@ final class KeyNames {
 
   /** What is decided on: the key with its policy as the root of trust, or the absent one. */
   Target target(Call call, Named named) {
-    Target target =
-        named
-            .key()
-            .map(key -> target(call, key).with("kms:RequestAlias", named.alias()))
-            .orElseGet(() -> Target.of(named.shown()));
-    return target.shownAs(named.shown().toString());
+    Target absent = Target.of(named.shown());
+    return named
+        .key()
+        .map(key -> target(call, key).with("kms:RequestAlias", named.alias()))
+        .map(target -> target.shownAs(named.shown().toString()).insteadOf(absent))
+        .orElse(absent);
   }
 
   /** A key as the target of a decision. */
@@ -129,7 +129,7 @@ final class KeyNames {
     return Target.of(key.arn())
         .withPolicy(Optional.of(key.policy()), ResourceRule.MUST_ALLOW)
         .withTags(key.tags())
-        .with(keys(call, key));
+        .describedBy(keys(call, key));
   }
 
   /** The condition keys that every operation on a key has. */

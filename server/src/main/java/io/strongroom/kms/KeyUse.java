@@ -4,6 +4,7 @@ import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.ContextKeys;
+import io.strongroom.iam.ResourceRule;
 import io.strongroom.iam.Target;
 import io.strongroom.kms.KeyNames.Aliases;
 import java.nio.charset.StandardCharsets;
@@ -121,13 +122,12 @@ final class KeyUse {
    */
   Key ofBlob(Call call, Optional<String> blobKey, List<String> grantTokens, Wish wish) {
     Optional<Key> key = blobKey.flatMap(id -> ring.key(call.tx(), call.region(), id));
-    Target target =
-        key.map(
-                found ->
-                    grants.with(
-                        call, found, names.target(call, found), wish.operation(), wish.context()))
-            .orElseGet(
-                () -> Target.of(Key.arn(call.account(), call.region(), blobKey.orElse("unknown"))));
+    // Nobody sent the key's ARN; a key that is not there is as forbidden as a foreign one.
+    Target absent =
+        blobKey.isPresent()
+            ? Target.none().withPolicy(Optional.empty(), ResourceRule.MUST_ALLOW)
+            : Target.none();
+    Target target = key.map(found -> ofBlob(call, found, wish).insteadOf(absent)).orElse(absent);
     try {
       call.permit(wish.operation().action(), target.with(wish.keys()));
     } catch (AwsError e) {
@@ -145,6 +145,11 @@ final class KeyUse {
     found.requireUsable();
     requireFit(call, found, wish);
     return found;
+  }
+
+  private Target ofBlob(Call call, Key key, Wish wish) {
+    Target target = names.target(call, key).shownAs("");
+    return grants.with(call, key, target, wish.operation(), wish.context());
   }
 
   /** A key or alias as the target of any action, with the grants for it. */

@@ -211,6 +211,13 @@ final class ManageGrants {
 
   private static void check(Key key, CreateGrantRequest request) {
     request.constraints().ifPresent(Constraints::check);
+    // A constraint that no request could break would look like one.
+    if (request.constraint().kind() != GrantConstraint.Kind.NONE && !key.spec().symmetric()) {
+      throw KmsErrors.validation(
+          "Grant constraints need a symmetric encryption key; this one is of spec "
+              + key.spec()
+              + ".");
+    }
     if (request.operations().isEmpty()) {
       throw KmsErrors.validation("A grant has at least one operation.");
     }
@@ -271,7 +278,7 @@ final class ManageGrants {
     call.permit(
         retiring
             .found()
-            .map(found -> retirable(call, found))
+            .map(found -> retirable(call, found, request.keyId().isPresent()))
             .orElseGet(() -> Target.of(retiring.key())));
     Grant grant = retiring.found().orElseThrow(retiring::absent).grant();
     refuseDryRun(request.dryRun());
@@ -314,7 +321,7 @@ final class ManageGrants {
    * A grant as the target of its own end: the retiring principal may, the grantee if the grant says
    * so, and for the account that made it its own policies decide. The key's policy has no say.
    */
-  private Target retirable(Call call, GrantTokens.Named found) {
+  private Target retirable(Call call, GrantTokens.Named found, boolean byKey) {
     Grant grant = found.grant();
     AccountId caller = call.account();
     List<String> ids = Grants.ids(call.caller());
@@ -333,9 +340,15 @@ final class ManageGrants {
             .withPolicy(
                 Optional.of(policy), issuer ? ResourceRule.MAY_ALLOW : ResourceRule.MUST_ALLOW);
     // The right is the grant's and crosses accounts with it.
-    return issuer || named
-        ? target.ownedBy(caller).with("aws:ResourceAccount", grant.account().value())
-        : target;
+    if (issuer || named) {
+      return target.ownedBy(caller).with("aws:ResourceAccount", grant.account().value());
+    }
+    // Whoever sent a token alone is not told which key it is for.
+    return byKey
+        ? target
+        : target
+            .shownAs("")
+            .insteadOf(Target.none().withPolicy(Optional.empty(), ResourceRule.MUST_ALLOW));
   }
 
   private static List<Grant.Principal> entitled(Grant grant) {

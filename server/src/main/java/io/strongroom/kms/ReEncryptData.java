@@ -74,14 +74,15 @@ final class ReEncryptData {
             from.with(same));
     if (UseKeys.ignoresCiphertext(
         request.dryRun(), request.dryRunModifiers(), request.sourceKeyId())) {
-      Key source = ciphertexts.named(call, in);
+      Key named = ciphertexts.named(call, in);
       use.usable(call, request.destinationKeyId(), request.grantTokens(), to.with(same));
-      use.used(call, source, request.dryRun());
+      use.used(call, named, request.dryRun());
     }
-    Ciphertexts.Opened opened = ciphertexts.open(call, in);
+    // Both decisions first: who may not encrypt anew learns nothing about the ciphertext.
+    Key source = ciphertexts.key(call, in);
+    Key target = use.usable(call, request.destinationKeyId(), request.grantTokens(), to.with(same));
+    Ciphertexts.Opened opened = ciphertexts.open(call, source, in);
     try (Sensitive plaintext = opened.plaintext()) {
-      Key target =
-          use.usable(call, request.destinationKeyId(), request.grantTokens(), to.with(same));
       Bytes made = ciphertexts.encrypt(call, target, to.algorithm(), plaintext, to.context());
       use.used(call, opened.key(), request.dryRun());
       use.used(call, target, request.dryRun());

@@ -52,7 +52,11 @@ final class Regions {
   record ReplicateKeyResponse(
       KeyMetadata replicaKeyMetadata, @Clear String replicaPolicy, List<KmsTag> replicaTags) {}
 
-  /** Makes a replica; one with imported material waits for it. */
+  /**
+   * Makes a replica; one with imported material waits for it. Decides on the key, and as
+   * kms:CreateKey (and kms:TagResource) in the replica's Region: <a
+   * href="https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html">ReplicateKey</a>.
+   */
   @Operation(value = "kms:ReplicateKey", access = Access.WRITE)
   ReplicateKeyResponse replicateKey(Call call, ReplicateKeyRequest request) {
     Key key =
@@ -63,6 +67,7 @@ final class Regions {
                 target
                     .withRequestTags(KmsTag.plain(request.tags()))
                     .with("kms:ReplicaRegion", request.replicaRegion()));
+    permitCreation(call, key, request);
     key.requireUsable();
     requirePrimary(key);
     Region region = region(request.replicaRegion());
@@ -93,6 +98,24 @@ final class Regions {
         KeyMetadata.creating(replica, rows.everywhereOf(tx, replica)),
         policy.text(),
         request.tags());
+  }
+
+  /** A replica is a key that is made in the other Region, and its tags are put on it there. */
+  private static void permitCreation(Call call, Key key, ReplicateKeyRequest request) {
+    boolean bypass = request.bypassPolicyLockoutSafetyCheck().orElse(false);
+    Target target =
+        Target.none()
+            .withRequestTags(KmsTag.plain(request.tags()))
+            .with("aws:RequestedRegion", request.replicaRegion())
+            .with("kms:KeySpec", key.spec().name())
+            .with("kms:KeyUsage", key.usage().name())
+            .with("kms:KeyOrigin", key.origin())
+            .with("kms:MultiRegion", "true")
+            .with("kms:BypassPolicyLockoutSafetyCheck", Boolean.toString(bypass));
+    call.permit("kms:CreateKey", target);
+    if (!request.tags().isEmpty()) {
+      call.permit("kms:TagResource", target);
+    }
   }
 
   private static Region region(String name) {
@@ -171,7 +194,9 @@ final class Regions {
       @Constraint(min = 1, max = 32, pattern = "^([a-z]+-){2,3}\\d+$") @Clear
           String primaryRegion) {}
 
-  /** Makes a replica the primary, and the primary a replica, in one transaction. */
+  /**
+   * Makes a replica the primary, and the primary a replica, in one transaction. Decides on both.
+   */
   @Operation(value = "kms:UpdatePrimaryRegion", access = Access.WRITE)
   void updatePrimaryRegion(Call call, UpdatePrimaryRegionRequest request) {
     Key key =
@@ -191,6 +216,11 @@ final class Regions {
             .filter(one -> one.region().equals(region))
             .findFirst()
             .orElseThrow(() -> KmsErrors.noSuchKey(Key.arn(key.account(), region, key.id())));
+    call.permit(
+        names
+            .target(call, next)
+            .with("kms:PrimaryRegion", request.primaryRegion())
+            .with("aws:RequestedRegion", region.value()));
     next.requireUsable();
     for (Key one : all) {
       rows.update(call.tx(), new KeyChange(one).primary(region).done());

@@ -70,6 +70,7 @@ final class AdminCommand implements Runnable {
       PrintWriter out = spec.commandLine().getOut();
       out.println("the administrator's access key is now " + reset.key().id() + "; see");
       out.println(reset.file());
+      out.println("all sessions of the account have ended");
       out.flush();
       return Main.DONE;
     }

@@ -1,6 +1,7 @@
 package io.strongroom.ops;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +17,12 @@ final class Csv {
   /** Spreadsheets take a cell that begins with one of these for a formula. */
   private static final String FORMULA = "=+-@\t\r\n";
 
+  /**
+   * Programs of other countries take these for the end of a cell, quoted or not, since the quotes
+   * then do not stand at its ends.
+   */
+  private static final Pattern INNER = Pattern.compile("([;\\t|\\r\\n])(?=[\\s\"]*[=+@\\-])");
+
   private Csv() {}
 
   /** The cells as a line, without its end. */
@@ -23,10 +30,13 @@ final class Csv {
     return cells.stream().map(Csv::cell).collect(Collectors.joining(","));
   }
 
-  /** A cell; one that a spreadsheet would calculate gets an apostrophe before it. */
+  /**
+   * A cell; one that a spreadsheet would calculate gets an apostrophe before it, a part of one,
+   * too.
+   */
   static String cell(String text) {
     boolean formula = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
-    String safe = formula ? "'" + text : text;
+    String safe = INNER.matcher(formula ? "'" + text : text).replaceAll("$1'");
     boolean plain = safe.chars().noneMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
     return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
   }

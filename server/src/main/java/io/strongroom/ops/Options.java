@@ -24,8 +24,7 @@ import java.util.Optional;
  * @param region of a new installation, for names that say nothing else; empty for {@link #REGION}
  * @param account given to a new installation; empty for a random one
  * @param admin an access key for the administrator of a new installation; empty for a random one
- * @param oidcCa PEM certificates of authorities that issuers of web identities are trusted by,
- *     beside those of the JDK
+ * @param oidc how issuers of web identities are asked for their keys
  */
 public record Options(
     InetSocketAddress listen,
@@ -39,9 +38,21 @@ public record Options(
     TrailSettings audit,
     InstantSource clock,
     Log log,
-    Optional<Path> oidcCa) {
+    Oidc oidc) {
   /** The region of an installation that was given none. */
   public static final Region REGION = new Region("us-east-1");
+
+  /**
+   * How issuers of web identities are asked for their keys.
+   *
+   * @param authorities PEM certificates of authorities that they are trusted by, beside those of
+   *     the JDK
+   * @param loopback whether they may be on this machine
+   */
+  public record Oidc(Optional<Path> authorities, boolean loopback) {
+    /** As everybody is trusted, and not on this machine. */
+    public static final Oidc STANDARD = new Oidc(Optional.empty(), false);
+  }
 
   /** Where a server keeps what it keeps. */
   public sealed interface Place {
@@ -69,7 +80,7 @@ public record Options(
         TrailSettings.of(Durability.DEFAULT),
         InstantSource.system(),
         Log.silent(),
-        Optional.empty());
+        Oidc.STANDARD);
   }
 
   /** The same with the data in a folder. */
@@ -91,7 +102,7 @@ public record Options(
         audit,
         clock,
         log,
-        oidcCa);
+        oidc);
   }
 
   /** The same with another clock. */
@@ -108,7 +119,7 @@ public record Options(
         audit,
         other,
         log,
-        oidcCa);
+        oidc);
   }
 
   /** The same with another durability of the audit trail. */
@@ -132,7 +143,7 @@ public record Options(
         other,
         clock,
         log,
-        oidcCa);
+        oidc);
   }
 
   /** The same with another log. */
@@ -149,11 +160,11 @@ public record Options(
         audit,
         clock,
         other,
-        oidcCa);
+        oidc);
   }
 
-  /** The same with further authorities for issuers of web identities. */
-  public Options withOidcCa(Path file) {
+  /** The same with other rules for issuers of web identities. */
+  public Options with(Oidc other) {
     return new Options(
         listen,
         tls,
@@ -166,6 +177,6 @@ public record Options(
         audit,
         clock,
         log,
-        Optional.of(file));
+        other);
   }
 }

@@ -137,6 +137,9 @@ final class Serve implements Callable<Integer> {
           "authorities that OIDC issuers are trusted by, beside those of the Java runtime")
   private Optional<Path> oidcCa = Optional.empty();
 
+  @Option(names = "--oidc-loopback", description = "ask OIDC issuers on this machine, too")
+  private boolean oidcLoopback;
+
   @Option(
       names = "--log-format",
       paramLabel = "json|text",
@@ -175,7 +178,7 @@ final class Serve implements Callable<Integer> {
         trail(),
         clock,
         Log.toStandardError(logFormat, clock),
-        oidcCa);
+        new Options.Oidc(oidcCa, oidcLoopback));
   }
 
   private TrailSettings trail() {

@@ -93,7 +93,7 @@ public final class Server implements AutoCloseable {
 
   private Issuers issuers() throws StartFailed {
     try {
-      return Issuers.overHttps(options.oidcCa());
+      return Issuers.overHttps(options.oidc().authorities(), options.oidc().loopback());
     } catch (IOException e) {
       throw new StartFailed("--oidc-ca wants a file of PEM certificates: " + e.getMessage());
     }

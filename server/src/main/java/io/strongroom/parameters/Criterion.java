@@ -79,6 +79,7 @@ record Criterion(String key, String option, List<String> values) {
 
   private static List<String> distinct(List<String> values, boolean prefix) {
     return values.stream()
+        .distinct()
         .filter(
             value ->
                 !prefix
@@ -151,7 +152,11 @@ record Criterion(String key, String option, List<String> values) {
 
   /** Whether a parameter is let through; asked of verified rows, whatever an index says. */
   boolean lets(Current current) {
-    Version version = current.version();
+    return lets(current, current.version());
+  }
+
+  /** The same of an older version. */
+  boolean lets(Current current, Version version) {
     if (key.startsWith(Filter.TAG)) {
       String value = current.parameter().tags().get(key.substring(Filter.TAG.length()));
       return value != null && (values.isEmpty() || matches(value));

@@ -10,6 +10,7 @@ import io.strongroom.iam.Target;
 import io.strongroom.parameters.ReadParameters.ParameterView;
 import io.strongroom.seal.Context;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,8 +54,7 @@ final class ListByPath {
             Target.of(Path.arn(call, request.path()))
                 .with("ssm:Recursive", Boolean.toString(recursive)));
     String path = Path.check(request.path());
-    List<Criterion> criteria =
-        request.parameterFilters().stream().map(ListByPath::checked).toList();
+    List<Criterion> criteria = criteria(request.parameterFilters());
     Tokens tokens =
         new Tokens(
             call,
@@ -82,6 +82,19 @@ final class ListByPath {
     return new GetParametersByPathResponse(views, page.next().map(tokens::write));
   }
 
+  /** One of each key at most, as in DescribeParameters: what a page costs has a bound. */
+  private static List<Criterion> criteria(List<Filter> filters) {
+    var seen = new HashSet<String>();
+    var criteria = new ArrayList<Criterion>();
+    for (Filter filter : filters) {
+      if (!seen.add(filter.key())) {
+        throw FilterErrors.duplicated(filter.key());
+      }
+      criteria.add(checked(filter));
+    }
+    return criteria;
+  }
+
   private static Criterion checked(Filter filter) {
     if (!FILTER_KEYS.contains(filter.key())) {
       throw FilterErrors.key(filter.key(), "Type, KeyId");
@@ -99,23 +112,18 @@ final class ListByPath {
 
   /** The version of a parameter that all filters let through: the labelled one for a label. */
   private Optional<Version> filtered(Call call, Current current, List<Criterion> criteria) {
-    Version version = current.version();
-    for (Criterion criterion : criteria) {
-      if (!criterion.key().equals(LABEL)) {
-        if (!criterion.lets(current)) {
-          return Optional.empty();
-        }
-        continue;
-      }
-      Optional<Version> labelled =
-          versions.labelled(call.tx(), current.parameter()).stream()
-              .filter(other -> other.labels().stream().anyMatch(criterion::matches))
-              .reduce((older, newer) -> newer);
-      if (labelled.isEmpty()) {
-        return Optional.empty();
-      }
-      version = labelled.get();
-    }
-    return Optional.of(version);
+    Optional<Criterion> label =
+        criteria.stream().filter(criterion -> criterion.key().equals(LABEL)).findFirst();
+    Optional<Version> asked =
+        label.isEmpty()
+            ? Optional.of(current.version())
+            : versions.labelled(call.tx(), current.parameter()).stream()
+                .filter(other -> other.labels().stream().anyMatch(label.get()::matches))
+                .reduce((older, newer) -> newer);
+    return asked.filter(
+        version ->
+            criteria.stream()
+                .filter(criterion -> !criterion.key().equals(LABEL))
+                .allMatch(criterion -> criterion.lets(current, version)));
   }
 }

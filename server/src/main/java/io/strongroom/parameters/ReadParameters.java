@@ -99,6 +99,7 @@ final class ReadParameters {
         views.add(view(all.get(i), request.withDecryption().orElse(false)));
       } catch (AwsError e) {
         if (!e.code().equals("ParameterNotFound") && !e.code().equals("ParameterVersionNotFound")) {
+          views.forEach(view -> view.value().close());
           throw e;
         }
         invalid.add(names.get(i));

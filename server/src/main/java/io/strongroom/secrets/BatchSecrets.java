@@ -11,6 +11,7 @@ import io.strongroom.iam.Call;
 import io.strongroom.iam.Target;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Sensitive;
+import io.strongroom.store.Tampered;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,12 +101,22 @@ final class BatchSecrets {
     for (String id : ids) {
       var one = new ReadSecrets.GetSecretValueRequest(id, Optional.empty(), Optional.empty());
       try {
-        entries.add(entry(call.part(GET, one, part -> read.getSecretValue(part, one))));
+        entries.add(entry(call.part(GET, one, part -> value(part, one))));
       } catch (AwsError e) {
         errors.add(new ApiError(id, e.code(), e.message().orElse("")));
       }
     }
     return new BatchGetSecretValueResponse(entries, nextToken, errors);
+  }
+
+  /** A secret that was tampered with does not keep the others from being read. */
+  private ReadSecrets.GetSecretValueResponse value(
+      Call part, ReadSecrets.GetSecretValueRequest one) {
+    try {
+      return read.getSecretValue(part, one);
+    } catch (Tampered e) {
+      throw SecretsErrors.decryptionFailure();
+    }
   }
 
   private static SecretValueEntry entry(ReadSecrets.GetSecretValueResponse got) {

@@ -194,15 +194,23 @@ final class ReadSecrets {
    */
   record Found(SecretName name, Optional<Secret> secret) {
     Target target(Call call) {
-      Target target =
-          secret.map(ReadSecrets::target).orElseGet(() -> Target.of(name.absentArn(call)));
+      Target absent = named(Target.of(name.absentArn(call)), call.region()).shownAs(name.sent());
+      return secret
+          .map(
+              found ->
+                  named(
+                          ReadSecrets.target(found),
+                          found.replication().primary().orElse(call.region()))
+                      .shownAs(name.sent())
+                      .insteadOf(absent))
+          .orElse(absent);
+    }
+
+    private Target named(Target target, Region primary) {
       return target
           .with("secretsmanager:SecretId", target.resource())
           .with("secretsmanager:Name", name.name())
-          .with(
-              "secretsmanager:SecretPrimaryRegion",
-              secret.flatMap(found -> found.replication().primary()).orElse(call.region()).value())
-          .shownAs(name.sent());
+          .with("secretsmanager:SecretPrimaryRegion", primary.value());
     }
 
     Secret orThrow() {
@@ -214,7 +222,7 @@ final class ReadSecrets {
   }
 
   /** A secret with its own policy, which allows beside the caller's or denies. */
-  private static Target target(Secret secret) {
+  static Target target(Secret secret) {
     return Target.of(secret.arn())
         .withPolicy(secret.policy().map(BoundPolicy::policy), ResourceRule.MAY_ALLOW)
         .withTags(secret.tags());

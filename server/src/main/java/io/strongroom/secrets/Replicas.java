@@ -92,8 +92,19 @@ final class Replicas {
     if (before.isEmpty()) {
       values.probe(there, copy);
     }
-    List<SecretVersion> more = missing(there, here, primary, copy);
-    other.ifPresent(secret -> rows.delete(tx, secret));
+    List<SecretVersion> more;
+    try {
+      more = missing(there, here, primary, copy);
+    } catch (AwsError e) {
+      // Who may read the copy never waits for a key: what was taken away is taken away there, too.
+      before.ifPresent(old -> rows.update(tx, old, governed(old, primary)));
+      throw e;
+    }
+    other.ifPresent(
+        secret -> {
+          permitDeletion(there, secret);
+          rows.delete(tx, secret);
+        });
     before.ifPresentOrElse(
         old -> rows.update(tx, old, copy),
         () -> {
@@ -108,6 +119,21 @@ final class Replicas {
         .filter(version -> !kept.contains(version.id()))
         .forEach(version -> rows.deleteVersion(tx, copy, version.id()));
     return replica.inSync();
+  }
+
+  /** The copy as it was, under the primary's policy, tags and description of today. */
+  private static Secret governed(Secret old, Secret primary) {
+    return old.edit()
+        .description(primary.description())
+        .tags(primary.tags())
+        .policy(primary.policy())
+        .at(primary.changed());
+  }
+
+  /** A secret that gives way is deleted without a window: its own policy and tags have a say. */
+  private static void permitDeletion(Permit there, Secret secret) {
+    there.call().touched(secret.arn());
+    there.call().permit("secretsmanager:DeleteSecret", ReadSecrets.target(secret));
   }
 
   private static Secret copy(

@@ -19,6 +19,9 @@ import java.util.Optional;
  *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ReplicateSecretToRegions.html">ReplicateSecretToRegions</a>
  */
 final class ReplicateSecrets {
+  /** More than AWS has; every one costs the writer of a change its share. */
+  private static final int REGIONS_MAX = 50;
+
   static final String REGION = "^([a-z]+-)+\\d+$";
 
   private final SecretRows rows;
@@ -38,9 +41,13 @@ final class ReplicateSecrets {
 
   /** The replicas that a request wants. */
   static List<Replication.Replica> regions(Call call, List<ReplicaRegion> wanted) {
-    var replicas = new ArrayList<Replication.Replica>(wanted.size());
+    var replicas = new ArrayList<Replication.Replica>();
     for (ReplicaRegion each : wanted) {
       Region region = region(call, each.region().orElse(""));
+      if (replicas.size() >= REGIONS_MAX
+          || replicas.stream().anyMatch(replica -> replica.region().equals(region))) {
+        throw SecretsErrors.invalidReplicaRegion();
+      }
       replicas.add(
           new Replication.Replica(
               region,
@@ -98,6 +105,9 @@ final class ReplicateSecrets {
 
   /** Copies a secret to regions. Where it is already, it keeps the key that it has there. */
   Secret add(Permit permit, Secret secret, List<Replication.Replica> wanted, boolean overwrite) {
+    if (secret.replication().replicas().size() + wanted.size() > 2 * REGIONS_MAX) {
+      throw SecretsErrors.invalidReplicaRegion();
+    }
     Secret next = secret;
     for (Replication.Replica replica : wanted) {
       Replication.Replica known = next.replication().replicas().get(replica.region().value());

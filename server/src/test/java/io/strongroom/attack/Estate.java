@@ -437,6 +437,7 @@ final class Estate {
     return answer
         .body()
         .replaceAll("<RequestId>[^<]*</RequestId>", "")
+        .replaceAll("<RoleLastUsed>.*?</RoleLastUsed>", "")
         .replaceAll("\"LastAccessedDate\":[0-9.]*,", "")
         .replaceAll("\"CiphertextBlob\":\"[^\"]*\"", "");
   }

@@ -68,7 +68,7 @@ final class Misuse {
     refused.accept(put(admin, secret, "DataType", "aws:ec2:image"));
     refused.accept(put(admin, secret, "Tier", "None"));
     refused.accept(put(admin, secret, "Type", "Secret"));
-    refused.accept(put(admin, secret, "Policies", "[{}]"));
+    refused.accept(put(admin, secret, "Policies", "{}"));
     refused.accept(put(admin, secret, "Name", "/aws/x"));
     String name = "/leak/Standard/plain";
     refused.accept(put(admin, secret, "Name", name));

@@ -160,7 +160,7 @@ final class RootKeyTest {
             options().audit(),
             options().clock(),
             Log.silent(),
-            Optional.empty());
+            Options.Oidc.STANDARD);
     assertTrue(refused(options).contains(elsewhere.toString()));
     assertFalse(Files.exists(elsewhere));
     Files.move(key, elsewhere);

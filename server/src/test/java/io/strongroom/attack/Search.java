@@ -3,6 +3,7 @@ package io.strongroom.attack;
 import io.strongroom.testing.SignedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,11 +12,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Looks for texts in bytes, in every form in which software likes to write texts down. */
@@ -23,7 +29,15 @@ public final class Search {
   /** Shorter pieces could stand anywhere by accident. */
   private static final int LENGTH_MIN = 12;
 
+  private static final int FILTER_BITS = 1 << 22;
+
   private final Map<String, byte[]> forms = new LinkedHashMap<>();
+  private final Set<ByteBuffer> distinct = new HashSet<>();
+
+  /** The names of forms by their first eight bytes: thousands are looked for in one pass. */
+  private final Map<Long, List<String>> starts = new HashMap<>();
+
+  private final BitSet filter = new BitSet(FILTER_BITS);
 
   /** A search for these texts. */
   public Search(Map<String, String> texts) {
@@ -57,8 +71,11 @@ public final class Search {
     if (bytes.length < LENGTH_MIN) {
       throw new IllegalArgumentException(name + " is too short to be looked for");
     }
-    if (forms.values().stream().noneMatch(other -> Arrays.equals(other, bytes))) {
+    if (distinct.add(ByteBuffer.wrap(bytes))) {
       forms.put(name, bytes);
+      long start = ByteBuffer.wrap(bytes).getLong();
+      starts.computeIfAbsent(start, it -> new ArrayList<>()).add(name);
+      filter.set(slot(start));
     }
   }
 
@@ -119,14 +136,20 @@ public final class Search {
 
   /** What was found there. */
   public List<String> in(String place, byte[] bytes) {
-    var hits = new ArrayList<String>();
-    forms.forEach(
-        (name, form) -> {
-          if (contains(bytes, form)) {
+    var hits = new LinkedHashSet<String>();
+    long start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      start = start << 8 | Byte.toUnsignedInt(bytes[i]);
+      if (i >= Long.BYTES - 1 && filter.get(slot(start))) {
+        int from = i - Long.BYTES + 1;
+        for (String name : starts.getOrDefault(start, List.of())) {
+          if (stands(bytes, from, forms.get(name))) {
             hits.add(name + ", in " + place);
           }
-        });
-    return hits;
+        }
+      }
+    }
+    return List.copyOf(hits);
   }
 
   public List<String> in(String place, String text) {
@@ -157,12 +180,12 @@ public final class Search {
     }
   }
 
-  private static boolean contains(byte[] bytes, byte[] form) {
-    for (int i = 0; i <= bytes.length - form.length; i++) {
-      if (bytes[i] == form[0] && Arrays.equals(bytes, i, i + form.length, form, 0, form.length)) {
-        return true;
-      }
-    }
-    return false;
+  private static int slot(long start) {
+    return (int) (start * 0x9E3779B97F4A7C15L >>> 42);
+  }
+
+  private static boolean stands(byte[] bytes, int from, byte[] form) {
+    int to = from + form.length;
+    return to <= bytes.length && Arrays.equals(bytes, from, to, form, 0, form.length);
   }
 }

@@ -7,11 +7,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A disk on which only so many bytes may be written, that may refuse to cut or to force. */
+/**
+ * A disk on which only so many bytes may be written, that may refuse to cut, to force or to open.
+ */
 final class BadDisk implements SegmentFile.Opener {
   final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
   final AtomicBoolean cuts = new AtomicBoolean(true);
   final AtomicBoolean forces = new AtomicBoolean(true);
+  final AtomicBoolean opens = new AtomicBoolean(true);
   final AtomicInteger forced = new AtomicInteger();
 
   /** Forcing waits for it. */
@@ -19,6 +22,9 @@ final class BadDisk implements SegmentFile.Opener {
 
   @Override
   public SegmentFile open(Path path) throws IOException {
+    if (!opens.get()) {
+      throw new IOException("Too many open files");
+    }
     SegmentFile real = DiskSegment.open(path);
     return new SegmentFile() {
       @Override

@@ -118,6 +118,14 @@ class CallRecordsTest {
   }
 
   @Test
+  void errors_of_iam_have_the_names_of_their_shapes() {
+    Call call = Samples.call(Samples.ALICE, "iam:GetRole", new Samples.SecretId("x"));
+    call.failed(AwsError.of("NoSuchEntity", "The role with name x cannot be found."));
+    String json = json(call).getFirst();
+    assertTrue(json.contains("\"errorCode\":\"NoSuchEntityException\""), json);
+  }
+
+  @Test
   void a_refused_call_is_recorded_with_its_reason() {
     Call call =
         Samples.call(

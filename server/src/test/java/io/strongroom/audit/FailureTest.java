@@ -143,6 +143,89 @@ class FailureTest {
   }
 
   @Test
+  void a_large_batch_on_a_disk_that_does_not_force_leaves_nothing_that_was_refused()
+      throws IOException {
+    AuditRecord large = Samples.record(CHAIN, 1);
+    var padded =
+        new AuditRecord(
+            CHAIN,
+            large.eventId(),
+            1,
+            large.json().replace("Sample", "x".repeat(9 << 20) + "Sample"));
+    long kept = 0;
+    try (Trail trail = open(Durability.DEFAULT)) {
+      disk.forces.set(false);
+      for (List<AuditRecord> batch : List.of(List.of(padded), record(2), record(3))) {
+        try {
+          trail.append(batch);
+          kept++;
+        } catch (AuditUnavailable e) {
+          assertFalse(e.carriedOut());
+        }
+      }
+      disk.forces.set(true);
+      trail.append(record(4));
+    }
+    assertIntact(kept + 1);
+  }
+
+  @Test
+  void a_rotation_that_fails_half_way_is_taken_back() throws IOException {
+    var place = new AuditLocation.Folder(folder, 2048);
+    try (Trail trail =
+        Trail.open(
+            place,
+            Samples.settings(Durability.DEFAULT),
+            Samples.anchor(),
+            () -> Samples.TIME,
+            disk)) {
+      trail.append(record(1));
+      disk.opens.set(false);
+      var batch = new ArrayList<AuditRecord>();
+      for (int i = 2; i < 9; i++) {
+        batch.add(Samples.record(CHAIN, i));
+      }
+      assertThrows(AuditUnavailable.class, () -> trail.append(batch));
+      trail.append(record(9));
+      assertEquals(1, Segments.list(folder).size());
+      disk.opens.set(true);
+      trail.append(batch);
+      assertEquals(2, Segments.list(folder).size());
+    }
+    assertIntact(9);
+  }
+
+  @Test
+  void a_forcing_that_failed_at_a_rotation_is_not_believed_when_it_works_the_next_time()
+      throws IOException {
+    var place = new AuditLocation.Folder(folder, 2048);
+    try (Trail trail =
+        Trail.open(
+            place,
+            Samples.settings(Durability.DEFAULT),
+            Samples.anchor(),
+            () -> Samples.TIME,
+            disk)) {
+      trail.append(record(1));
+      disk.forces.set(false);
+      var batch = new ArrayList<AuditRecord>();
+      for (int i = 2; i < 9; i++) {
+        batch.add(Samples.record(CHAIN, i));
+      }
+      assertThrows(AuditUnavailable.class, () -> trail.append(batch));
+      // What the failure cost: the system holds the pages for clean and never writes them.
+      Path segment = Segments.list(folder).getFirst();
+      byte[] bytes = Files.readAllBytes(segment);
+      int line = new String(bytes, java.nio.charset.StandardCharsets.UTF_8).indexOf('\n') + 1;
+      java.util.Arrays.fill(bytes, line, bytes.length, (byte) 0);
+      Files.write(segment, bytes);
+      disk.forces.set(true);
+      trail.append(record(9));
+    }
+    assertIntact(2);
+  }
+
+  @Test
   void strict_waits_until_it_is_on_disk() throws Exception {
     var gate = new CountDownLatch(1);
     try (Trail trail = open(Durability.STRICT);

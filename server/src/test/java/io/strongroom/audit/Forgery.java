@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -217,6 +219,22 @@ final class Forgery {
         .map(text -> Line.parse(text).orElseThrow())
         .map(line -> new Item(line.chain(), line.node(), line.number(), line.record()))
         .toList();
+  }
+
+  /** Adds a line to the end that fits every hash, as anybody can who can write the file. */
+  void say(String event, Map<String, String> details) throws IOException {
+    Path last = segments().getLast();
+    var chains = new Chains(header(last));
+    List<String> lines = Files.readAllLines(last);
+    for (String line : lines.subList(1, lines.size())) {
+      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+      chains.follow(RawLine.parse(bytes, 0, bytes.length).orElseThrow());
+    }
+    AuditRecord record = new SystemRecords(() -> 1_000).system(event, Samples.TIME, details);
+    var out = new Buffer();
+    chains.propose(
+        List.of(record), List.of(record.json().getBytes(StandardCharsets.UTF_8)), "n1", out);
+    Files.write(last, out.copy(), StandardOpenOption.APPEND);
   }
 
   /** Drops the folder's own checkpoints after a line. */

@@ -3,6 +3,7 @@ package io.strongroom.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.aws.Bytes;
@@ -13,6 +14,8 @@ import io.strongroom.seal.Context;
 import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -163,6 +166,66 @@ class RedactionTest {
     }
   }
 
+  record ManyTexts(List<String> texts) {}
+
+  @Test
+  void a_request_made_of_what_it_quotes_takes_no_longer_than_its_size() {
+    var parameters = new Parameters(Samples.key());
+    String begin = "0123456789abcdef";
+    for (int length : new int[] {4, 20, 100}) {
+      var texts = new ArrayList<String>();
+      for (int i = 0; i < 300_000; i++) {
+        texts.add((begin + "x".repeat(length)).substring(0, length) + i % 5000);
+      }
+      String message = texts.getFirst().repeat(1_000_000 / length);
+      // Going through the message once for each text, or copying it at each place, takes hours.
+      String shown =
+          assertTimeout(
+              Duration.ofSeconds(20), () -> parameters.message(message, new ManyTexts(texts)));
+      assertFalse(shown.contains(texts.getFirst()), shown);
+      assertTrue(shown.length() < 20 * Quoted.MOST, "characters: " + shown.length());
+    }
+  }
+
+  @Test
+  void a_message_that_may_quote_too_many_texts_is_hidden() {
+    var texts = new ArrayList<String>();
+    for (int i = 0; i <= Quoted.TEXTS_MAX; i++) {
+      texts.add("text " + i);
+    }
+    assertEquals(
+        Parameters.HIDDEN,
+        new Parameters(Samples.key()).message("no text 7 here", new ManyTexts(texts)));
+    assertEquals(
+        "nothing like them",
+        new Parameters(Samples.key()).message("nothing like them", new ManyTexts(texts)));
+  }
+
+  @Test
+  void where_a_long_message_is_cut_no_beginning_of_a_text_is_left() {
+    var parameters = new Parameters(Samples.key());
+    String secret = "S3cr3t" + "y".repeat(1000);
+    for (int before = Quoted.MOST - 30; before < Quoted.MOST; before++) {
+      String shown =
+          parameters.message(" ".repeat(before) + secret, new Texts(secret, "other", "x"));
+      assertFalse(shown.contains("S3"), shown);
+    }
+  }
+
+  @Test
+  void the_longest_text_that_stands_there_is_named() {
+    var parameters = new Parameters(Samples.key());
+    String one = "a text of more than sixteen";
+    String two = one + " characters";
+    String print = parameters.message(two, new Texts(two, "other", "x"));
+    assertTrue(print.matches("hmac:[0-9a-f]{16}"), print);
+    assertEquals(print, parameters.message(two, new Texts(one, two, "x")));
+    assertEquals(print, parameters.message(two, new Texts("a text", two, "x")));
+    assertEquals(
+        print + " and " + parameters.message(one, new Texts(one, "other", "x")),
+        parameters.message(two + " and " + one, new Texts(one, two, "x")));
+  }
+
   @Test
   void members_with_two_names_are_recorded_under_both() {
     var parameters = new Parameters(Samples.key());
@@ -198,7 +261,8 @@ class RedactionTest {
                 CANARY + " 192.0.2.1",
                 CANARY,
                 Samples.TIME)
-            .orElseThrow();
+            .orElseThrow()
+            .record();
     assertFalse(record.json().contains(CANARY), record.json());
     assertTrue(record.json().contains("\"reason\":\"STRICT\""), record.json());
     assertEquals("system", record.chain());
@@ -224,7 +288,27 @@ class RedactionTest {
     AuditRecord next =
         refusals
             .of(Durability.STRICT, Optional.empty(), "::1", "a-1", Samples.TIME.plusSeconds(1))
-            .orElseThrow();
+            .orElseThrow()
+            .record();
     assertTrue(next.json().contains("\"suppressedBefore\":\"800\""), next.json());
+  }
+
+  @Test
+  void what_was_counted_is_told_even_if_nobody_is_refused_any_more_or_a_record_is_lost() {
+    var refusals = new Refusals(new SystemRecords(() -> 1L));
+    for (int i = 0; i < 1000; i++) {
+      refused(refusals, Samples.TIME);
+    }
+    assertEquals(Optional.empty(), refusals.rest(Samples.TIME, false));
+    Refusals.Refused lost = refused(refusals, Samples.TIME.plusSeconds(1)).orElseThrow();
+    assertEquals(800, lost.counted());
+    refusals.lost(lost);
+    Refusals.Refused rest = refusals.rest(Samples.TIME.plusSeconds(2), false).orElseThrow();
+    assertTrue(rest.record().json().contains("\"count\":\"800\""), rest.record()::json);
+    assertEquals(Optional.empty(), refusals.rest(Samples.TIME.plusSeconds(3), true));
+  }
+
+  private static Optional<Refusals.Refused> refused(Refusals refusals, java.time.Instant time) {
+    return refusals.of(Durability.STRICT, Optional.empty(), "::1", "a-1", time);
   }
 }

@@ -4,21 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.seal.SigningKey;
 import io.strongroom.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RetentionTest {
   private static final Duration KEEP = Duration.ofDays(30);
+
+  private static final String REMOVED = SignedNote.Kind.REMOVED.event();
 
   @TempDir Path temp;
   private Forgery made;
@@ -27,7 +35,7 @@ class RetentionTest {
   @BeforeEach
   void make() throws IOException {
     made = Forgery.begin(temp);
-    retention = new Retention(made.folder, KEEP);
+    retention = new Retention(made.folder, KEEP, signer(Samples.signingKey()), Optional.empty());
   }
 
   private Optional<Retention.Plan> twice(Instant now, int below) throws IOException {
@@ -49,9 +57,9 @@ class RetentionTest {
     Retention.Plan all = twice(late, Integer.MAX_VALUE).orElseThrow();
     assertEquals(1, all.from());
     assertEquals(count - 1, all.to());
-    retention = new Retention(made.folder, KEEP);
+    retention = new Retention(made.folder, KEEP, signer(Samples.signingKey()), Optional.empty());
     assertEquals(1, twice(late, 2).orElseThrow().to());
-    retention = new Retention(made.folder, KEEP);
+    retention = new Retention(made.folder, KEEP, signer(Samples.signingKey()), Optional.empty());
     assertEquals(Optional.empty(), twice(late, 1));
   }
 
@@ -64,6 +72,61 @@ class RetentionTest {
   }
 
   @Test
+  void a_clock_that_stays_wrong_costs_no_more_than_the_time_that_has_passed() throws IOException {
+    var nanos = new AtomicLong();
+    Instant last = Samples.TIME.plus(Duration.ofDays(10));
+    retention =
+        new Retention(
+            made.folder,
+            KEEP,
+            signer(Samples.signingKey()),
+            Optional.of(new Retention.Lived(last, nanos::get)));
+    Instant far = Samples.TIME.plus(Duration.ofDays(3650));
+    assertEquals(Optional.empty(), twice(far, Integer.MAX_VALUE));
+    nanos.set(Duration.ofDays(18).toNanos());
+    assertEquals(Optional.empty(), twice(far, Integer.MAX_VALUE));
+    nanos.set(Duration.ofDays(20).toNanos());
+    assertTrue(twice(far, Integer.MAX_VALUE).isPresent());
+  }
+
+  @Test
+  void what_could_not_be_recorded_about_the_disk_is_recorded_later() throws IOException {
+    var journal = new ArrayList<String>();
+    var notes = new ArrayList<String>();
+    var fails = new AtomicBoolean(true);
+    var space = new Space(List.of(made.folder));
+    space.look(made.folder, 0, 100L << 30); // so that the next look has news
+    try (Store store = Forgery.store();
+        Trail trail = Samples.open(made.folder, Forgery.SEGMENT, DiskSegment::open)) {
+      var keeper =
+          new Keeper(
+              trail.checkpoints(store, journal::add),
+              space,
+              Optional.empty(),
+              new Outage("test"),
+              (name, details) -> {
+                if (fails.get()) {
+                  throw new AuditUnavailable("full");
+                }
+                notes.add(name);
+              },
+              trail::force,
+              () -> {},
+              () -> Samples.TIME,
+              journal::add);
+      keeper.watch();
+      assertEquals(1, journal.size(), journal::toString);
+      assertEquals(List.of(), notes);
+      fails.set(false);
+      keeper.watch();
+      keeper.watch();
+      assertEquals(List.of("AuditSpaceRecovered"), notes);
+      assertEquals(1, journal.size(), journal::toString);
+      keeper.close();
+    }
+  }
+
+  @Test
   void a_trail_whose_beginning_was_removed_rightly_is_intact() throws IOException {
     Instant late = Samples.TIME.plus(KEEP).plusSeconds(60);
     Retention.Plan plan = twice(late, 3).orElseThrow();
@@ -71,7 +134,7 @@ class RetentionTest {
     try (Store store = Forgery.store();
         Trail trail = Samples.open(made.folder, Forgery.SEGMENT, DiskSegment::open)) {
       Checkpoints checkpoints = trail.checkpoints(store, text -> {});
-      trail.note(Retention.REMOVED, plan.details());
+      trail.note(REMOVED, retention.details(plan));
       trail.force();
       retention.remove(plan, path -> {});
       checkpoints.make();
@@ -91,11 +154,95 @@ class RetentionTest {
             .contains("segments up to 3 are missing"));
   }
 
+  /** What somebody does who can write every file, but has no key. */
+  private AuditFiles.Fault steal(int to, UnaryOperator<Map<String, String>> forged)
+      throws IOException {
+    Header next = Forgery.header(Segments.path(made.folder, to + 1));
+    var plan = new Retention.Plan(1, to, next);
+    for (int number = 1; number <= to; number++) {
+      Files.deleteIfExists(Segments.path(made.folder, number));
+    }
+    made.say(REMOVED, forged.apply(retention.details(plan)));
+    AuditFiles.Verdict verdict = AuditFiles.verify(made.folder);
+    assertTrue(verdict.records() > 0);
+    return verdict.fault().orElseThrow();
+  }
+
+  private static Signer signer(SigningKey key) {
+    return new Signer(Samples.TRAIL, "n1", key, () -> Samples.TIME);
+  }
+
+  @Test
+  void who_steals_segments_cannot_say_that_they_were_removed() throws IOException {
+    AuditFiles.Fault fault =
+        steal(
+            2,
+            said ->
+                Map.of(
+                    "from",
+                    "1",
+                    "to",
+                    "2",
+                    "lastLine",
+                    said.get("lastLine"),
+                    "digest",
+                    said.get("digest")));
+    assertEquals(Optional.of(1L), fault.trailLine());
+    assertTrue(fault.reason().contains("segments up to 2 are missing"), fault::reason);
+  }
+
+  @Test
+  void neither_another_key_nor_another_trail_nor_changed_words_explain_it() throws IOException {
+    retention = new Retention(made.folder, KEEP, signer(SigningKey.generate()), Optional.empty());
+    assertEquals(Optional.of(1L), steal(2, said -> said).trailLine());
+    // The right key's id does not help either.
+    String id = Samples.signingKey().verifier().id();
+    assertEquals(Optional.of(1L), steal(2, said -> with(said, "key", id)).trailLine());
+    var other = new Signer("f".repeat(32), "n1", Samples.signingKey(), () -> Samples.TIME);
+    retention = new Retention(made.folder, KEEP, other, Optional.empty());
+    assertEquals(Optional.of(1L), steal(2, said -> said).trailLine());
+    assertEquals(Optional.of(1L), steal(2, said -> with(said, "trail", Samples.TRAIL)).trailLine());
+  }
+
+  private static Map<String, String> with(Map<String, String> said, String name, String text) {
+    var changed = new HashMap<>(said);
+    changed.put(name, text);
+    return changed;
+  }
+
+  @Test
+  void an_honest_removal_explains_no_more_than_it_says() throws IOException {
+    Retention.Plan plan = new Retention.Plan(1, 1, header(2));
+    try (Trail trail = Samples.open(made.folder, Forgery.SEGMENT, DiskSegment::open)) {
+      trail.note(REMOVED, retention.details(plan));
+    }
+    retention.remove(plan, path -> {});
+    assertEquals(Optional.empty(), AuditFiles.verify(made.folder).fault());
+    long first = header(2).line() + 1;
+    AuditFiles.Fault fault = steal(2, said -> with(said, "signature", "0".repeat(128)));
+    assertEquals(Optional.of(first), fault.trailLine());
+  }
+
+  @Test
+  void a_removal_that_was_interrupted_is_explained_too() throws IOException {
+    var plan = new Retention.Plan(1, 2, header(3));
+    try (Trail trail = Samples.open(made.folder, Forgery.SEGMENT, DiskSegment::open)) {
+      trail.note(REMOVED, retention.details(plan));
+    }
+    assertEquals(Optional.empty(), AuditFiles.verify(made.folder).fault());
+    Files.delete(Segments.path(made.folder, 1));
+    assertEquals(Optional.empty(), AuditFiles.verify(made.folder).fault());
+  }
+
+  private Header header(int segment) {
+    return Forgery.header(Segments.path(made.folder, segment));
+  }
+
   @Test
   void the_keeper_does_all_of_it() throws IOException {
     Instant late = Samples.TIME.plus(KEEP).plusSeconds(60);
     try (Store store = Forgery.store();
-        Trail trail = Samples.open(made.folder, Forgery.SEGMENT, DiskSegment::open)) {
+        Trail trail = Samples.open(made.folder, 2 * Forgery.SEGMENT, DiskSegment::open)) {
       var keeper =
           new Keeper(
               trail.checkpoints(store, text -> {}),
@@ -104,6 +251,7 @@ class RetentionTest {
               new Outage("test"),
               trail::note,
               trail::force,
+              () -> {},
               () -> late,
               text -> {});
       keeper.retain();
@@ -115,7 +263,7 @@ class RetentionTest {
     var notes = new java.util.ArrayList<String>();
     AuditFiles.list(made.folder, AuditFiles.Filter.ALL, entry -> notes.add(entry.json()));
     String last = notes.getLast();
-    assertTrue(last.contains(Retention.REMOVED) && last.contains("\"to\":\"3\""), last);
+    assertTrue(last.contains(REMOVED) && last.contains("\"to\":\"3\""), last);
   }
 
   @Test

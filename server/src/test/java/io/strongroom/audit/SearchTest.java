@@ -215,17 +215,38 @@ final class SearchTest {
   }
 
   @Test
-  void an_index_that_cannot_be_written_leaves_nothing_behind() throws IOException {
+  void an_index_that_cannot_be_written_leaves_nothing_behind_and_stops_no_question()
+      throws IOException {
     try (Trail trail = trail();
         Search search = search(trail)) {
       append(trail, 100);
       Path inTheWay = Files.createDirectory(SideFile.path(files(".jsonl").getFirst()));
       Files.createFile(inTheWay.resolve("file"));
-      assertThrows(AuditUnavailable.class, () -> search.find(question(), 5, Optional.empty()));
+      findsEverything(search);
       assertEquals(List.of(), files(".new"));
       Files.delete(inTheWay.resolve("file"));
       Files.delete(inTheWay);
       findsEverything(search);
+    }
+  }
+
+  @Test
+  void where_no_index_can_be_written_questions_wait_and_nothing_is_made_in_vain()
+      throws IOException {
+    try (Trail trail = trail();
+        Search search = search(trail)) {
+      append(trail, 100);
+      List<Path> segments = files(".jsonl");
+      assertTrue(segments.size() > FolderSearch.UNWRITTEN_MAX + 1);
+      for (Path segment : segments) {
+        Path inTheWay = Files.createDirectory(SideFile.path(segment));
+        Files.createFile(inTheWay.resolve("file"));
+      }
+      assertThrows(Search.Busy.class, () -> search.find(question(), 5, Optional.empty()));
+      for (Path segment : segments) {
+        Files.delete(SideFile.path(segment).resolve("file"));
+        Files.delete(SideFile.path(segment));
+      }
     }
   }
 

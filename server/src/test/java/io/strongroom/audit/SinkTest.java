@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.strongroom.seal.VerifyingKey;
 import io.strongroom.store.Store;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -70,6 +71,68 @@ class SinkTest {
     assertEquals(Optional.of(checkpoint(2)), CheckpointFile.last(file, Samples.TRAIL, "n1"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "root:x:0:0",
+        "root:x:0:0\nhalf a line",
+        "\u007fELF\0\0\0",
+        "{\"format\":\"strongroom-checkpoint-1\"}\nhalf a line"
+      })
+  void a_file_of_somebody_else_is_left_alone(String text, @TempDir Path temp) throws IOException {
+    Path file = temp.resolve("other");
+    Files.writeString(file, text);
+    assertThrows(IOException.class, () -> CheckpointFile.append(file, checkpoint(1)));
+    assertEquals(text, Files.readString(file));
+  }
+
+  @Test
+  void a_link_or_a_folder_is_no_checkpoint_file(@TempDir Path temp) throws IOException {
+    Path real = temp.resolve("real");
+    CheckpointFile.append(real, checkpoint(1));
+    Path link = Files.createSymbolicLink(temp.resolve("link"), real);
+    assertThrows(IOException.class, () -> CheckpointFile.append(link, checkpoint(2)));
+    assertThrows(IOException.class, () -> CheckpointFile.append(temp, checkpoint(2)));
+    assertEquals(List.of(checkpoint(1).json()), Files.readAllLines(real));
+  }
+
+  @Test
+  void what_a_power_cut_leaves_of_a_checkpoint_is_cut_off(@TempDir Path temp) throws IOException {
+    Path file = temp.resolve("checkpoints");
+    String one = checkpoint(1).json() + "\n";
+    String two = checkpoint(2).json();
+    for (String rest :
+        List.of(
+            two.substring(0, 10),
+            two.substring(0, 200),
+            two.substring(0, 100) + "\0".repeat(50),
+            "\0".repeat(500),
+            two.substring(0, 100) + "\0".repeat(50) + two.substring(150) + "\n")) {
+      Files.writeString(file, one + rest);
+      CheckpointFile.append(file, checkpoint(3));
+      assertEquals(one + checkpoint(3).json() + "\n", Files.readString(file));
+    }
+  }
+
+  @Test
+  void the_last_right_checkpoint_is_found_behind_a_heap_of_wrong_ones(@TempDir Path temp)
+      throws IOException {
+    Path file = temp.resolve("checkpoints");
+    var lines = new ArrayList<String>();
+    lines.add(checkpoint(1).json());
+    lines.add(checkpoint(2).json());
+    String wrong = checkpoint(3).json().replaceFirst("\"line\":30", "\"line\":9");
+    for (int i = 0; i < 400; i++) {
+      lines.add(i % 2 == 0 ? wrong : "x".repeat(i));
+    }
+    Files.write(file, lines);
+    VerifyingKey key = Samples.signingKey().verifier();
+    assertEquals(
+        Optional.of(checkpoint(2)),
+        CheckpointFile.last(file, Samples.TRAIL, "n1", found -> found.madeBy(key)));
+    assertEquals(Optional.empty(), CheckpointFile.last(file, Samples.TRAIL, "n1", found -> false));
+  }
+
   @Test
   void a_system_log_gets_one_datagram_each() throws IOException {
     try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
@@ -96,6 +159,46 @@ class SinkTest {
         assertEquals(Optional.of(checkpoint(8)), Checkpoint.in(text));
       }
     }
+  }
+
+  @Test
+  void what_a_system_log_did_not_take_is_sent_once_more() throws IOException {
+    try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Delivery delivery =
+            new Delivery(
+                Sink.to(SinkAddress.parse("syslog+tcp://127.0.0.1:" + loopback(server))),
+                "test",
+                Duration.ofMillis(5),
+                journal::add)) {
+      delivery.offer(checkpoint(8));
+      try (Socket broken = server.accept()) {
+        broken.setSoLinger(true, 0); // it goes down with the message unread
+      }
+      try (Socket socket = server.accept()) {
+        String text = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(Optional.of(checkpoint(8)), Checkpoint.in(text));
+      }
+      await(delivery);
+    }
+  }
+
+  @Test
+  void a_sink_that_fails_in_a_way_nobody_expected_is_tried_again() {
+    var attempts = new AtomicInteger();
+    try (Delivery delivery =
+        new Delivery(
+            checkpoint -> {
+              if (attempts.incrementAndGet() < 3) {
+                throw new IllegalStateException("test");
+              }
+            },
+            "test",
+            Duration.ofMillis(5),
+            journal::add)) {
+      delivery.offer(checkpoint(8));
+      await(delivery);
+    }
+    assertEquals(3, attempts.get());
   }
 
   /** A web server that answers with one status after the other, the last one for ever. */

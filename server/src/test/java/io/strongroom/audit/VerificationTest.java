@@ -374,6 +374,72 @@ class VerificationTest {
   }
 
   @Test
+  void what_somebody_else_writes_among_the_checkpoints_outside_raises_no_alarm()
+      throws IOException {
+    var lines = new ArrayList<>(Files.readAllLines(trail.outside));
+    lines.add(2, lines.get(3).replaceFirst("\"line\":40", "\"line\":50"));
+    Files.write(trail.outside, lines);
+    AuditFiles.Verdict verdict = verify(With.OUTSIDE);
+    assertEquals(Optional.empty(), verdict.fault());
+    assertTrue(
+        verdict.notices().toString().contains("1 checkpoints that no known key signed"),
+        verdict.notices()::toString);
+    trail.restore(temp.resolve("copy-20"));
+    assertEquals(Optional.of(21L), verify(With.OUTSIDE).fault().orElseThrow().trailLine());
+    // Without a right one the file proves nothing, and says so.
+    Files.write(trail.outside, List.of(lines.get(2)));
+    assertTrue(verify(With.OUTSIDE).fault().isPresent());
+  }
+
+  @Test
+  void more_checkpoints_than_there_is_memory_for_are_thinned_out_but_never_the_last()
+      throws IOException {
+    Path many = temp.resolve("many.jsonl");
+    var signer = new Signer(Samples.TRAIL, "n1", Samples.signingKey(), () -> Samples.TIME);
+    var lines = new ArrayList<String>();
+    for (int i = 1; i <= 200; i++) {
+      lines.add(Checkpoint.sign(signer, i, 1, i, java.util.Map.of()).json());
+    }
+    Collections.rotate(lines, 77);
+    Files.write(many, lines);
+    Evidence evidence =
+        Evidence.gather(
+            temp.resolve("none"),
+            List.of(many),
+            List.of(Samples.signingKey().verifier()),
+            java.util.Set.of(Samples.TRAIL),
+            20);
+    assertTrue(evidence.sheets().size() <= 20, "sheets: " + evidence.sheets().size());
+    assertEquals(200, evidence.sheets().getLast().checkpoint().line());
+    assertTrue(evidence.notices().toString().contains("were left out"));
+  }
+
+  @Test
+  void an_emptied_folder_is_not_intact() throws IOException {
+    for (Path segment : trail.segments()) {
+      Files.delete(segment);
+    }
+    Files.delete(trail.folder.resolve(CheckpointFile.NAME));
+    AuditFiles.Fault fault = verify(With.KEY).fault().orElseThrow();
+    assertEquals(Optional.of(1L), fault.trailLine());
+    assertTrue(fault.reason().contains("every segment is missing"), fault::reason);
+    Files.delete(trail.folder.resolve(CheckpointKeys.NAME));
+    AuditFiles.Verdict nothing = AuditFiles.verify(trail.folder);
+    assertTrue(nothing.notices().toString().contains("nothing was checked"));
+  }
+
+  @Test
+  void zeros_among_the_folder_s_checkpoints_are_what_a_power_cut_leaves() throws IOException {
+    Path own = trail.folder.resolve(CheckpointFile.NAME);
+    var lines = new ArrayList<>(Files.readAllLines(own));
+    lines.set(3, lines.get(3).substring(0, 100) + "\0".repeat(100));
+    Files.write(own, lines);
+    AuditFiles.Verdict verdict = verify(With.FOLDER);
+    assertEquals(Optional.empty(), verdict.fault());
+    assertEquals(3, verdict.checkpoints());
+  }
+
+  @Test
   void a_file_without_any_checkpoint_of_the_trail_proves_nothing() throws IOException {
     Files.writeString(trail.outside, "nothing\n");
     assertTrue(

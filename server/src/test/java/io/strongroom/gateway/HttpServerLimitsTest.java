@@ -57,6 +57,20 @@ class HttpServerLimitsTest {
   }
 
   @Test
+  void a_request_without_an_answer_is_cut_off_and_a_late_answer_is_dropped() throws Exception {
+    var replies = new LinkedBlockingQueue<Exchange.Reply>();
+    HttpServer server =
+        servers.start(LONG, LONG, SHORT, LONG, (request, reply) -> replies.add(reply));
+    try (Wire wire = Wire.to(server.port())) {
+      assertTrue(wire.send(GET).ended());
+    }
+    awaitClosed(server);
+    WireResponse late = HttpServers.answer("too late");
+    replies.take().accept(late);
+    assertTrue(servers.journal().toString().contains("no answer in time"));
+  }
+
+  @Test
   void an_idle_connection_is_closed_without_a_word() throws IOException {
     HttpServer server = servers.start(SHORT, SHORT, LONG, HttpServers::echo);
     try (Wire fresh = Wire.to(server.port());

@@ -36,6 +36,12 @@ final class HttpServers implements AutoCloseable {
   /** A server with these time limits. */
   HttpServer start(Duration request, Duration idle, Duration write, Exchange exchange)
       throws IOException {
+    return start(request, idle, LONG, write, exchange);
+  }
+
+  HttpServer start(
+      Duration request, Duration idle, Duration handling, Duration write, Exchange exchange)
+      throws IOException {
     HttpLimits standard = HttpLimits.standard();
     var limits =
         new HttpLimits(
@@ -46,6 +52,7 @@ final class HttpServers implements AutoCloseable {
             standard.bodyBytesTotal(),
             request,
             idle,
+            handling,
             write,
             6,
             3);

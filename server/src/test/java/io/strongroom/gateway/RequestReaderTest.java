@@ -31,6 +31,7 @@ class RequestReaderTest {
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
           1,
           0);
   private static final String CODING = "Transfer-Encoding: chunked\r\n";

@@ -300,6 +300,35 @@ final class AssumeRoleTest {
     aws.admin().iam("CreateUser", "UserName", user.name()).ok();
     aws.allow(user.name(), Policies.allow("sts:AssumeRole"));
     assume(aws.key(user.name()), role).queryRefused(403, "AccessDenied");
+    String shown = aws.admin().iam("GetRole", "RoleName", name(role)).ok().body();
+    assertTrue(shown.contains("%22AIDA"), shown);
+    assertFalse(shown.contains(user.name()), shown);
+    String all =
+        aws.admin().iam("GetAccountAuthorizationDetails", "Filter.member.1", "Role").ok().body();
+    assertFalse(all.contains("user%2F" + user.name() + "%22"), all);
+  }
+
+  @EveryServer
+  void a_role_of_another_account_wants_both_its_trust_and_a_permission(Running aws) {
+    Running other = aws.otherAccount();
+    Client allowed = other.user(Policies.allow("sts:AssumeRole"));
+    Client bare = other.user();
+    String root = "arn:aws:iam::" + other.account() + ":root";
+    String role = aws.role(root, Policies.allow("kms:ListKeys"), Policies.allow("sts:*"));
+    Client session = aws.session(assume(allowed, role).ok());
+    session.kms("ListKeys").ok();
+    session.kms("CreateKey").refused("AccessDeniedException");
+    assertEquals(aws.account(), session.sts("GetCallerIdentity").ok().element("Account"));
+    String denied = refusal(bare, role, "identity-based policy");
+    assume(bare, role).queryRefused(403, "AccessDenied", denied);
+    String closed = aws.role(aws.account(), Policies.allow("kms:ListKeys"));
+    assume(allowed, closed)
+        .queryRefused(403, "AccessDenied", refusal(allowed, closed, "role trust policy"));
+    String named = aws.role(bare.arn(), Policies.allow("kms:ListKeys"));
+    assume(allowed, named).queryRefused(403, "AccessDenied");
+    assume(bare, named).queryRefused(403, "AccessDenied");
+    other.allow(bare.name(), Policies.allow("sts:AssumeRole", named));
+    aws.session(assume(bare, named).ok()).kms("ListKeys").ok();
   }
 
   @EveryServer

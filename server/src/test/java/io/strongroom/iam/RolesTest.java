@@ -8,6 +8,9 @@ import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.Running;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Roles through the front door; taking them on is tested beside STS. */
@@ -142,5 +145,75 @@ final class RolesTest {
     attaching
         .iam("AttachRolePolicy", "RoleName", name, "PolicyArn", all)
         .queryRefused(403, "AccessDenied");
+  }
+
+  @EveryServer
+  void a_permission_can_depend_on_what_bounds_whose_policies_change(Running aws) {
+    String bound = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    String bounded = name();
+    String free = name();
+    create(aws, bounded, trust(aws.account()), "PermissionsBoundary", bound).ok();
+    create(aws, free, trust(aws.account())).ok();
+    for (String user : List.of(bounded, free)) {
+      aws.admin().iam("CreateUser", "UserName", user).ok();
+    }
+    aws.admin()
+        .iam("PutUserPermissionsBoundary", "UserName", bounded, "PermissionsBoundary", bound)
+        .ok();
+    Client delegate =
+        aws.user(
+            io.strongroom.testing.Policies.when(
+                io.strongroom.testing.Policies.allow("iam:*"),
+                "StringEquals",
+                "iam:PermissionsBoundary",
+                bound));
+    for (String kind : List.of("User", "Role")) {
+      for (String[] change :
+          new String[][] {
+            {"Attach%sPolicy", "PolicyArn", bound},
+            {"Detach%sPolicy", "PolicyArn", bound},
+            {
+              "Put%sPolicy",
+              "PolicyName",
+              "p",
+              "PolicyDocument",
+              io.strongroom.testing.Policies.document(
+                  io.strongroom.testing.Policies.allow("kms:ListKeys"))
+            },
+            {"Delete%sPolicy", "PolicyName", "p"}
+          }) {
+        String operation = change[0].formatted(kind);
+        var parameters = new ArrayList<>(List.of(change).subList(1, change.length));
+        parameters.addAll(List.of(kind + "Name", free));
+        delegate
+            .iam(operation, parameters.toArray(String[]::new))
+            .queryRefused(403, "AccessDenied");
+        parameters.set(parameters.size() - 1, bounded);
+        delegate.iam(operation, parameters.toArray(String[]::new)).ok();
+      }
+    }
+  }
+
+  @EveryServer
+  void a_role_is_known_to_have_been_used(Running aws) {
+    String arn = aws.role(aws.admin().arn(), io.strongroom.testing.Policies.allow("kms:*"));
+    String name = arn.substring(arn.indexOf('/') + 1);
+    Client session =
+        aws.session(aws.admin().sts("AssumeRole", "RoleArn", arn, "RoleSessionName", "s1"));
+    String never = aws.admin().iam("GetRole", "RoleName", name).ok().body();
+    assertTrue(never.contains("<RoleLastUsed></RoleLastUsed>"), never);
+    session.kms("ListKeys").ok();
+    Answer used = aws.admin().iam("GetRole", "RoleName", name).ok();
+    assertEquals(aws.region(), used.element("Region"));
+    Instant hour = Instant.parse(used.element("LastUsedDate"));
+    assertTrue(Duration.between(hour, Instant.now()).toMinutes() < 61, used::body);
+    String listed = aws.admin().iam("ListRoles").ok().body();
+    assertFalse(listed.contains("RoleLastUsed"), listed);
+    String all =
+        aws.admin()
+            .iam("GetAccountAuthorizationDetails", "Filter.member.1", "Role", "MaxItems", "1000")
+            .ok()
+            .body();
+    assertTrue(all.contains("<Region>" + aws.region() + "</Region>"), all);
   }
 }

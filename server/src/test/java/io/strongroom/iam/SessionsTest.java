@@ -10,6 +10,7 @@ import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.FakeClock;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Temporary credentials as such: tokens, expiry, and the sessions of users. */
 final class SessionsTest {
+  private static final String READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
   private static final String INVALID = "The security token included in the request is invalid.";
 
   private static Client with(Client client, String token) {
@@ -233,5 +236,134 @@ final class SessionsTest {
             "Status",
             status)
         .ok();
+  }
+
+  @EveryServer
+  void a_passed_policy_that_is_gone_leaves_nothing_allowed(Running aws) {
+    Client admin = aws.admin();
+    String arn =
+        admin
+            .iam(
+                "CreatePolicy",
+                "PolicyName",
+                "passed",
+                "PolicyDocument",
+                Policies.document(Policies.deny("kms:CreateKey")))
+            .element("Arn");
+    Client user = aws.user(Policies.allow("*"));
+    Client session =
+        aws.session(
+            user.sts(
+                "GetFederationToken",
+                "Name",
+                "bob",
+                "Policy",
+                Policies.document(Policies.allow("kms:*")),
+                "PolicyArns.member.1.arn",
+                arn));
+    session.kms("ListKeys").ok();
+    session.kms("CreateKey").refused("AccessDeniedException");
+    admin.iam("DeletePolicy", "PolicyArn", arn).ok();
+    session.kms("CreateKey").refused("AccessDeniedException");
+    session.kms("ListKeys").refused("AccessDeniedException");
+  }
+
+  @EveryServer
+  void a_deny_of_a_user_by_id_is_one_of_his_federated_users(Running aws) {
+    Client user = aws.user(Policies.allow("*"));
+    String id = user.sts("GetCallerIdentity").element("UserId");
+    String arn =
+        aws.admin()
+            .secrets(
+                "CreateSecret",
+                "Name",
+                "denied-by-id",
+                "SecretString",
+                "x",
+                "ClientRequestToken",
+                "00000000-0000-0000-0000-000000000001")
+            .text("ARN");
+    Client session =
+        aws.session(
+            user.sts(
+                "GetFederationToken",
+                "Name",
+                "bob",
+                "Policy",
+                Policies.document(Policies.allow("secretsmanager:*"))));
+    session.secrets("DescribeSecret", "SecretId", arn).ok();
+    aws.admin()
+        .secrets(
+            "PutResourcePolicy",
+            "SecretId",
+            arn,
+            "ResourcePolicy",
+            Policies.document(Policies.denyTo(id, "secretsmanager:DescribeSecret")))
+        .ok();
+    session.secrets("DescribeSecret", "SecretId", arn).refused("AccessDeniedException");
+  }
+
+  @EveryServer
+  void an_entry_of_passed_policies_without_an_arn_is_refused(Running aws) {
+    Client user = aws.user(Policies.allow("*"));
+    user.sts("GetFederationToken", "Name", "bob", "PolicyArns.member.1.arn", "")
+        .queryRefused(400, "ValidationError");
+    user.sts("GetFederationToken", "Name", "bob", "PolicyArns.member.1.ARN", READ_ONLY)
+        .queryRefused(400, "ValidationError", "An entry of PolicyArns has no arn.");
+  }
+
+  @EveryServer
+  void a_tag_of_a_session_hides_that_of_its_role_whatever_their_case(Running aws) {
+    String role =
+        aws.role(
+            aws.account(),
+            Policies.when(
+                Policies.allow("kms:ListKeys"), "StringEquals", "aws:PrincipalTag/team", "red"));
+    String name = role.substring(role.indexOf('/') + 1);
+    aws.admin()
+        .iam("TagRole", "RoleName", name, "Tags.member.1.Key", "team", "Tags.member.1.Value", "red")
+        .ok();
+    Client user = aws.user(Policies.allow("*"));
+    aws.session(user.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "s1"))
+        .kms("ListKeys")
+        .ok();
+    aws.session(
+            user.sts(
+                "AssumeRole",
+                "RoleArn",
+                role,
+                "RoleSessionName",
+                "s1",
+                "Tags.member.1.Key",
+                "Team",
+                "Tags.member.1.Value",
+                "blue"))
+        .kms("ListKeys")
+        .refused("AccessDeniedException");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DatabaseKind.class,
+      names = {"SQLITE", "POSTGRES"})
+  void a_principal_has_a_bounded_number_of_open_sessions(DatabaseKind kind) throws Exception {
+    try (Running aws = Running.fresh(kind)) {
+      Client user = aws.user(Policies.allow("*"));
+      user.sts("GetSessionToken").ok();
+      try (Connection database = aws.database();
+          java.sql.Statement statement = database.createStatement()) {
+        statement.executeUpdate(
+            "insert into iam_sessions with recursive n(i) as (select 1 union all select i + 1"
+                + " from n where i < "
+                + (Sessions.PRINCIPAL_MAX - 1)
+                + ") select 'ASIA' || i, account, kind, principal_id, name, created, expires,"
+                + " policy, policy_arns, tags, transitive, source_identity, provider, secret, mac"
+                + " from iam_sessions cross join n");
+      }
+      user.sts("GetSessionToken")
+          .queryRefused(
+              409, "LimitExceeded", "Cannot exceed quota for SessionsPerPrincipal: 10000");
+      aws.user(Policies.allow("*")).sts("GetSessionToken").ok();
+    }
   }
 }

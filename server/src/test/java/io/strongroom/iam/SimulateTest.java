@@ -172,4 +172,83 @@ final class SimulateTest {
             "kms:ListKeys")
         .queryRefused(403, "AccessDenied");
   }
+
+  @EveryServer
+  void what_would_take_too_long_is_refused(Running aws) {
+    var many = new ArrayList<>(List.of("PolicyInputList.member.1", document(20)));
+    for (int i = 1; i <= 101; i++) {
+      many.addAll(List.of("ActionNames.member." + i, "kms:Action" + i));
+      many.addAll(List.of("ResourceArns.member." + i, "arn:aws:kms:::key/" + i));
+    }
+    aws.admin()
+        .iam("SimulateCustomPolicy", many.toArray(String[]::new))
+        .queryRefused(
+            400,
+            "InvalidInput",
+            "The actions times the resources must be at most 10000 simulations.");
+    var longer = new ArrayList<>(many.subList(0, many.size() - 4));
+    for (int i = 1; i <= 4; i++) {
+      longer.addAll(List.of("PolicyInputList.member." + i, document(30_000)));
+    }
+    longer.addAll(List.of("MaxItems", "1000"));
+    aws.admin()
+        .iam("SimulateCustomPolicy", longer.toArray(String[]::new))
+        .queryRefused(
+            400,
+            "InvalidInput",
+            "The policies are too long for so many simulations at once; lower MaxItems.");
+    longer.set(longer.size() - 1, "100");
+    aws.admin().iam("SimulateCustomPolicy", longer.toArray(String[]::new)).ok();
+  }
+
+  private static String document(int length) {
+    return Policies.document(Policies.allow("kms:*", "arn:aws:kms:::key/" + "x".repeat(length)));
+  }
+
+  @EveryServer
+  void the_keys_that_policies_ask_for_are_named(Running aws) {
+    String document =
+        Policies.document(
+            Policies.when(
+                Policies.allow("kms:*", "arn:aws:kms:*:*:key/${aws:username}"),
+                "StringEquals",
+                "aws:RequestedRegion",
+                "${aws:PrincipalTag/Region, 'none'}"),
+            Policies.when(Policies.deny("kms:*"), "Bool", "AWS:SecureTransport", "false"),
+            Policies.when(Policies.deny("ssm:*"), "Bool", "aws:securetransport", "${*}"));
+    Answer custom =
+        aws.admin().iam("GetContextKeysForCustomPolicy", "PolicyInputList.member.1", document).ok();
+    String names =
+        "<ContextKeyNames><member>aws:PrincipalTag/Region</member>"
+            + "<member>aws:RequestedRegion</member><member>AWS:SecureTransport</member>"
+            + "<member>aws:username</member></ContextKeyNames>";
+    assertTrue(custom.body().contains(names), custom.body());
+    Client user =
+        aws.user(Policies.when(Policies.allow("kms:*"), "Null", "kms:ViaService", "true"));
+    String group = "k" + System.nanoTime();
+    aws.admin().iam("CreateGroup", "GroupName", group).ok();
+    aws.admin().iam("AddUserToGroup", "GroupName", group, "UserName", user.name()).ok();
+    aws.admin()
+        .iam(
+            "PutGroupPolicy",
+            "GroupName",
+            group,
+            "PolicyName",
+            "p",
+            "PolicyDocument",
+            Policies.document(
+                Policies.when(Policies.allow("kms:*"), "Null", "aws:SourceIp", "true")))
+        .ok();
+    Answer own =
+        aws.admin().iam("GetContextKeysForPrincipalPolicy", "PolicySourceArn", user.arn()).ok();
+    assertTrue(
+        own.body()
+            .contains(
+                "<ContextKeyNames><member>aws:SourceIp</member>"
+                    + "<member>kms:ViaService</member></ContextKeyNames>"),
+        own.body());
+    aws.admin()
+        .iam("GetContextKeysForCustomPolicy", "PolicyInputList.member.1", "{}")
+        .queryRefused(400, "InvalidInput");
+  }
 }

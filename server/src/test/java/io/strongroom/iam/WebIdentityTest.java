@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.ops.Options;
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.DatabaseKind;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -278,9 +280,33 @@ final class WebIdentityTest {
 
   @Test
   void an_issuer_whose_certificate_nobody_vouches_for_is_not_believed() throws Exception {
-    try (Running server = Running.fresh(DatabaseKind.MEMORY)) {
+    var oidc = new Options.Oidc(Optional.empty(), true);
+    try (Running server = Running.fresh(DatabaseKind.MEMORY, oidc)) {
       assume(server, prepare(server), issuer.rs256(claims()))
           .queryRefused(400, "InvalidIdentityToken");
+    }
+  }
+
+  @Test
+  void an_issuer_on_this_machine_is_asked_only_if_the_operator_says_so() throws Exception {
+    var oidc = new Options.Oidc(Optional.of(issuer.certificate()), false);
+    int before = issuer.asked();
+    try (Running server = Running.fresh(DatabaseKind.MEMORY, oidc)) {
+      assume(server, prepare(server), issuer.rs256(claims()))
+          .queryRefused(400, "InvalidIdentityToken");
+    }
+    assertEquals(before, issuer.asked());
+  }
+
+  @Test
+  void an_issuer_whose_address_is_none_is_an_error_of_the_token() throws Exception {
+    Client admin = aws.admin();
+    for (String url : List.of("https://a.example:99999", "https://-.example")) {
+      admin.iam("CreateOpenIDConnectProvider", "Url", url, "ClientIDList.member.1", CLIENT).ok();
+      invalid(
+          issuer.rs256(claims().replace(issuer.url(), url)),
+          "Couldn't retrieve verification key from your identity provider, please"
+              + " reference AssumeRoleWithWebIdentity documentation for requirements");
     }
   }
 
@@ -340,5 +366,39 @@ final class WebIdentityTest {
             400,
             "MalformedPolicyDocument",
             "Invalid principal in policy: \"FEDERATED\":\"" + missing + "\"");
+  }
+
+  @Test
+  void tags_of_a_provider_decide_come_and_go() {
+    Client admin = aws.admin();
+    String arn =
+        admin
+            .iam(
+                "CreateOpenIDConnectProvider",
+                "Url",
+                "https://tagged.example",
+                "Tags.member.1.Key",
+                "team",
+                "Tags.member.1.Value",
+                "red")
+            .ok()
+            .element("OpenIDConnectProviderArn");
+    Client red =
+        aws.user(
+            Policies.when(Policies.allow("iam:*"), "StringEquals", "aws:ResourceTag/team", "red"));
+    red.iam("GetOpenIDConnectProvider", "OpenIDConnectProviderArn", arn).ok();
+    red.iam(
+            "UntagOpenIDConnectProvider",
+            "OpenIDConnectProviderArn",
+            arn,
+            "TagKeys.member.1",
+            "TEAM",
+            "TagKeys.member.2",
+            "missing")
+        .ok();
+    red.iam("GetOpenIDConnectProvider", "OpenIDConnectProviderArn", arn)
+        .queryRefused(403, "AccessDenied");
+    Answer shown = admin.iam("GetOpenIDConnectProvider", "OpenIDConnectProviderArn", arn).ok();
+    assertFalse(shown.body().contains("red"), shown.body());
   }
 }

@@ -853,4 +853,24 @@ final class GrantsTest {
         100, aws.admin().kms("ListGrants", "KeyId", key, "Limit", 1000).objects("Grants").size());
     encrypt(alice, key).ok();
   }
+
+  @EveryServer
+  void a_key_without_contexts_takes_no_constraints(Running aws) {
+    String key =
+        aws.admin()
+            .kms("CreateKey", "KeySpec", "HMAC_256", "KeyUsage", "GENERATE_VERIFY_MAC")
+            .text("KeyMetadata", "KeyId");
+    aws.admin()
+        .kms(
+            "CreateGrant",
+            "KeyId",
+            key,
+            "GranteePrincipal",
+            aws.user().toString(),
+            "Operations",
+            List.of("GenerateMac"),
+            "Constraints",
+            Map.of("EncryptionContextEquals", Map.of("tenant", "a")))
+        .refused("ValidationException");
+  }
 }

@@ -8,6 +8,7 @@ import io.strongroom.testing.Client;
 import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
+import java.util.List;
 import java.util.Map;
 
 /** ReEncrypt through the front door. */
@@ -123,5 +124,25 @@ final class ReEncryptTest {
     assertEquals(
         blob("x"),
         admin.kms("Decrypt", "CiphertextBlob", back.text("CiphertextBlob")).text("Plaintext"));
+  }
+
+  @EveryServer
+  void who_may_not_encrypt_anew_learns_nothing_of_the_ciphertext(Running aws) {
+    String key = aws.kmsKey();
+    String other = aws.kmsKey();
+    String blob =
+        aws.admin().kms("Encrypt", "KeyId", key, "Plaintext", blob("x")).text("CiphertextBlob");
+    Client user = aws.user(Policies.allow("kms:ReEncryptFrom"));
+    for (Map<String, String> context : List.of(Map.<String, String>of(), Map.of("wrong", "one"))) {
+      user.kms(
+              "ReEncrypt",
+              "CiphertextBlob",
+              blob,
+              "SourceEncryptionContext",
+              context,
+              "DestinationKeyId",
+              other)
+          .refused("AccessDeniedException");
+    }
   }
 }

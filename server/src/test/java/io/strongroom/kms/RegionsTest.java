@@ -10,6 +10,7 @@ import io.strongroom.testing.Client;
 import io.strongroom.testing.DatabaseKind;
 import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.FakeClock;
+import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,13 @@ final class RegionsTest {
 
   private static String primary(Running aws) {
     return aws.admin().kms("CreateKey", "MultiRegion", true).text("KeyMetadata", "Arn");
+  }
+
+  /** The refusal of an action that has no resource. */
+  private static String missing(Client user, String action) {
+    return ("User: %s is not authorized to perform: %s because no identity-based policy allows"
+            + " the %s action")
+        .formatted(user, action, action);
   }
 
   private static String id(String arn) {
@@ -159,5 +167,48 @@ final class RegionsTest {
     here.kms("Encrypt", "KeyId", arn, "Plaintext", blob("x"), "DryRun", true)
         .refused("DryRunOperationException");
     assertNotEquals(List.of(), used.object("KeyLastUsage").keySet());
+  }
+
+  @EveryServer
+  void who_may_make_no_key_there_makes_no_replica(Running aws) {
+    String arn = primary(aws);
+    Client user =
+        aws.user(
+            Policies.allow("kms:ReplicateKey", arn),
+            Policies.when(
+                Policies.allow("kms:CreateKey"),
+                "StringEquals",
+                "aws:RequestedRegion",
+                "eu-west-2"));
+    user.kms("ReplicateKey", "KeyId", arn, "ReplicaRegion", OTHER)
+        .refusedCapital("AccessDeniedException", missing(user, "kms:CreateKey"));
+    List<Map<String, String>> tags = List.of(Map.of("TagKey", "a", "TagValue", "b"));
+    user.kms("ReplicateKey", "KeyId", arn, "ReplicaRegion", "eu-west-2", "Tags", tags)
+        .refusedCapital("AccessDeniedException", missing(user, "kms:TagResource"));
+    user.kms("ReplicateKey", "KeyId", arn, "ReplicaRegion", "eu-west-2").ok();
+    aws.admin().in(OTHER).kms("DescribeKey", "KeyId", id(arn)).refused("NotFoundException");
+  }
+
+  @EveryServer
+  void a_replica_has_its_say_in_becoming_the_primary(Running aws) {
+    String arn = primary(aws);
+    Client admin = aws.admin();
+    Client user = aws.user(Policies.allow("kms:UpdatePrimaryRegion"));
+    admin.kms("ReplicateKey", "KeyId", arn, "ReplicaRegion", OTHER).ok();
+    String root = "arn:aws:iam::" + aws.account() + ":root";
+    admin
+        .in(OTHER)
+        .kms(
+            "PutKeyPolicy",
+            "KeyId",
+            id(arn),
+            "Policy",
+            Policies.document(
+                Policies.allowTo(root, "kms:*"),
+                Policies.denyTo(user.toString(), "kms:UpdatePrimaryRegion")))
+        .nothing();
+    user.kms("UpdatePrimaryRegion", "KeyId", arn, "PrimaryRegion", OTHER)
+        .refused("AccessDeniedException");
+    admin.kms("UpdatePrimaryRegion", "KeyId", arn, "PrimaryRegion", OTHER).nothing();
   }
 }

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.testing.Answer;
 import io.strongroom.testing.Signed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,12 +36,26 @@ final class AdminCommandTest {
     return client.json("kms", "TrentService.ListKeys", "{}").status();
   }
 
+  private static Signed session(Signed user) {
+    var answer =
+        new Answer(
+            "GetSessionToken",
+            user.query("sts", "2011-06-15", Map.of("Action", "GetSessionToken")));
+    return user.as(
+        answer.ok().element("AccessKeyId"),
+        answer.element("SecretAccessKey"),
+        answer.element("SessionToken"));
+  }
+
   @Test
   void the_new_key_works_the_old_one_is_refused_and_the_trail_knows() throws Exception {
     Signed old;
+    Signed session;
     try (Server server = Server.start(Options.ephemeral().in(data()))) {
       old = Child.client(server.endpoint(), "us-east-1", data().resolve("admin.credentials"));
       assertEquals(200, listKeys(old));
+      session = session(old);
+      assertEquals(200, listKeys(session));
     }
     Ran ran = reset();
     assertEquals(0, ran.status(), ran.err());
@@ -53,6 +69,12 @@ final class AdminCommandTest {
       Signed before = Signed.to(server.endpoint(), "us-east-1", old.accessKeyId(), old.secret());
       assertEquals(
           "UnrecognizedClientException", before.json("kms", "TrentService.ListKeys", "{}").code());
+      assertEquals(
+          "UnrecognizedClientException",
+          Signed.to(server.endpoint(), "us-east-1", "", "")
+              .as(session.accessKeyId(), session.secret(), session.token())
+              .json("kms", "TrentService.ListKeys", "{}")
+              .code());
     }
     Ran list =
         Ran.of(

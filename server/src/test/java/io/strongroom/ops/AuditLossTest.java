@@ -152,6 +152,30 @@ final class AuditLossTest {
   }
 
   @Test
+  void what_somebody_else_wrote_into_the_file_outside_stops_no_start() throws Exception {
+    Path outside = temp.resolve("outside.jsonl");
+    List<String> lines = new ArrayList<>(Files.readAllLines(outside));
+    lines.add(lines.getLast().replaceFirst("\"line\":[0-9]+", "\"line\":99999"));
+    Files.write(outside, lines);
+    work(1);
+    assertEquals(Optional.empty(), verify(false));
+  }
+
+  @Test
+  void a_checkpoint_file_that_is_something_else_is_refused_in_clear_words() throws Exception {
+    Path outside = temp.resolve("outside.jsonl");
+    Files.writeString(outside, "127.0.0.1 localhost");
+    var refused = assertThrows(StartFailed.class, () -> Server.start(options(false)));
+    String text = String.valueOf(refused.getMessage());
+    assertTrue(text.contains("outside.jsonl cannot be read (it holds something else"), text);
+    assertTrue(text.contains("--checkpoint-to"), text);
+    assertEquals("127.0.0.1 localhost", Files.readString(outside));
+    Files.delete(outside);
+    Files.createDirectory(outside);
+    assertThrows(StartFailed.class, () -> Server.start(options(false)));
+  }
+
+  @Test
   void another_installation_s_trail_is_refused() throws Exception {
     Path other = temp.resolve("other");
     try (Server server = Server.start(Options.ephemeral().in(other))) {
@@ -176,5 +200,12 @@ final class AuditLossTest {
     }
     refused("signed with a key that the database no longer has");
     accept();
+    assertTrue(verify(false).isPresent(), "what was lost stays lost");
+    assertEquals(Optional.empty(), verify(true));
+    work(2);
+    assertEquals(Optional.empty(), verify(true));
+    // The key of before is needed for what it signed, and is still there.
+    Files.delete(audit.resolve("checkpoint-key-1.pem"));
+    assertTrue(verify(true).isPresent());
   }
 }

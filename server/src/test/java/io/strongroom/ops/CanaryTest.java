@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * who may not: it stands in no record, export, log or checkpoint, unless the field is one that is
  * recorded in clear by rule.
  */
-@Timeout(900)
+@Timeout(300)
 final class CanaryTest {
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

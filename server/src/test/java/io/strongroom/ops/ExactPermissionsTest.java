@@ -39,6 +39,10 @@ final class ExactPermissionsTest {
           "kms:CreateAlias", List.of("kms:CreateAlias"),
           "kms:DeleteAlias", List.of("kms:DeleteAlias"),
           "kms:UpdateAlias", List.of("kms:UpdateAlias", "kms:UpdateAlias"),
+          // A key is made in the other region.
+          "kms:ReplicateKey", List.of("kms:CreateKey"),
+          // On the primary of now and the one to be.
+          "kms:UpdatePrimaryRegion", List.of("kms:UpdatePrimaryRegion"),
           // On both, what it is called now and what it is to be called.
           "iam:UpdateUser", List.of("iam:UpdateUser"),
           "iam:UpdateGroup", List.of("iam:UpdateGroup"),
@@ -162,8 +166,7 @@ final class ExactPermissionsTest {
   }
 
   /** A ciphertext that may not be opened says nothing about its key. */
-  private static Missing ofCiphertext(
-      Subject subject, ValidRequests.Valid request, Answer answer) {
+  private static Missing ofCiphertext(Subject subject, ValidRequests.Valid request, Answer answer) {
     answer.refusedCapital(
         "AccessDeniedException",
         "The ciphertext refers to a customer master key that does not exist, does not exist in"

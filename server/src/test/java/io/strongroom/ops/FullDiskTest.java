@@ -90,6 +90,18 @@ final class FullDiskTest {
     }
   }
 
+  /** The status that somebody without a key gets. */
+  private static int stranger(Server server) throws IOException {
+    var connection =
+        (HttpURLConnection) URI.create(server.endpoint() + "/").toURL().openConnection();
+    connection.setRequestMethod("POST");
+    connection.setRequestProperty("Content-Type", "application/x-amz-json-1.1");
+    connection.setRequestProperty("X-Amz-Target", "secretsmanager.GetSecretValue");
+    connection.setDoOutput(true);
+    connection.getOutputStream().write("{}".getBytes(StandardCharsets.UTF_8));
+    return connection.getResponseCode();
+  }
+
   private static boolean healthy(Server server, String start, String part) {
     try {
       String text = health(server).orElse("");
@@ -112,6 +124,28 @@ final class FullDiskTest {
   private static Reply read(Signed admin) {
     return admin.json(
         "secretsmanager", "secretsmanager.GetSecretValue", "{\"SecretId\":\"canary\"}");
+  }
+
+  @Test
+  void who_tries_keys_is_told_nothing_that_is_not_recorded() throws Exception {
+    long told = 0;
+    try (Server server = Server.start(Options.ephemeral().in(data))) {
+      fill();
+      while (stranger(server) == 400) {
+        told++;
+      }
+      for (int i = 0; i < 20; i++) {
+        assertEquals(500, stranger(server));
+      }
+      Files.delete(audit.resolve("filler"));
+      while (stranger(server) != 400) {
+        Thread.onSpinWait();
+      }
+      told++;
+    }
+    var names = new ArrayList<String>();
+    AuditFiles.list(audit, AuditFiles.Filter.ALL, entry -> names.add(entry.summary().eventName()));
+    assertEquals(told, names.stream().filter("AuthenticationRefused"::equals).count());
   }
 
   @Test

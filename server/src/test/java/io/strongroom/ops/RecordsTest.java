@@ -237,9 +237,12 @@ final class RecordsTest {
         assertTrue(answer.status() >= 400 && answer.status() < 500, answer::toString);
         Map<String, Object> record = one(subject, answer);
         String code = String.valueOf(record.get("errorCode"));
-        // What a query service calls ValidationError is ValidationException to everybody else.
+        // What a query service calls ValidationError is ValidationException to everybody else, and
+        // IAM's NoSuchEntity is NoSuchEntityException to CloudTrail.
         String spoken =
-            subject.json() ? code : code.replace("ValidationException", "ValidationError");
+            subject.json()
+                ? code
+                : code.replace("ValidationException", "ValidationError").replace("Exception", "");
         assertTrue(answer.body().contains(spoken), () -> code + " " + answer);
         assertEquals("null", record.get("responseElements"), subject.action());
       }

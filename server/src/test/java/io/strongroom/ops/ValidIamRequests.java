@@ -42,7 +42,9 @@ final class ValidIamRequests {
     if (operation.contains("AccessKey")) {
       return accessKeys(operation);
     }
-    if (operation.contains("Account") || operation.startsWith("Simulate")) {
+    if (operation.contains("Account")
+        || operation.startsWith("Simulate")
+        || operation.startsWith("GetContextKeys")) {
       return account(operation);
     }
     if (operation.contains("PermissionsBoundary")) {
@@ -162,6 +164,11 @@ final class ValidIamRequests {
       }
       case "SimulateCustomPolicy" ->
           Map.of("PolicyInputList", List.of(POLICY), "ActionNames", List.of("kms:ListKeys"));
+      case "GetContextKeysForCustomPolicy" -> Map.of("PolicyInputList", List.of(POLICY));
+      case "GetContextKeysForPrincipalPolicy" -> {
+        user();
+        yield Map.of("PolicySourceArn", arn("user/" + name));
+      }
       case "SimulatePrincipalPolicy" -> {
         user();
         yield Map.of(

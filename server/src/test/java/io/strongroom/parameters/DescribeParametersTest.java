@@ -344,4 +344,13 @@ final class DescribeParametersTest {
         names(aws, filter("Type", "", "StringList"), filter("Path", "Recursive", "/many")));
     assertEquals(Set.of("/many/n77"), names(aws, filter("Name", "Contains", "n77")));
   }
+
+  @EveryServer
+  void a_value_that_is_given_twice_finds_once(Running aws) {
+    put(aws, "/s", "Type", "SecureString");
+    List<Map<String, Object>> filters =
+        List.of(filter("KeyId", "Equals", "alias/aws/ssm", "alias/aws/ssm"));
+    Answer page = aws.admin().ssm("DescribeParameters", "ParameterFilters", filters);
+    assertEquals(1, page.objects("Parameters").size());
+  }
 }

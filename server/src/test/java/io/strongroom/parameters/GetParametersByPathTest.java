@@ -294,4 +294,48 @@ final class GetParametersByPathTest {
     Client elsewhere = aws.admin().in(aws.region().replace("te-", "ot-"));
     assertEquals(List.of(), names(elsewhere, "/", "Recursive", true));
   }
+
+  @EveryServer
+  void a_label_and_another_filter_are_about_the_same_version(Running aws) {
+    Client admin = aws.admin();
+    String old = aws.kmsKey();
+    String now = aws.kmsKey();
+    for (String key : List.of(old, now)) {
+      admin
+          .ssm(
+              "PutParameter",
+              "Name",
+              "/p/x",
+              "Type",
+              "SecureString",
+              "Value",
+              "v",
+              "KeyId",
+              key,
+              "Overwrite",
+              true)
+          .ok();
+    }
+    admin
+        .ssm(
+            "LabelParameterVersion",
+            "Name",
+            "/p/x",
+            "ParameterVersion",
+            1,
+            "Labels",
+            List.of("prod"))
+        .ok();
+    Map<String, Object> label = Map.of("Key", "Label", "Values", List.of("prod"));
+    for (String key : List.of(old, now)) {
+      Map<String, Object> keyed = Map.of("Key", "KeyId", "Values", List.of(key));
+      List<String> found = names(admin, "/p", "ParameterFilters", List.of(keyed, label));
+      assertEquals(key.equals(old) ? List.of("/p/x") : List.of(), found);
+    }
+    list(admin, "/p", "ParameterFilters", List.of(label, label))
+        .refused(
+            "InvalidFilterKey",
+            "The following filter is duplicated in the request: Label. A request can contain only"
+                + " one occurrence of a specific filter.");
+  }
 }

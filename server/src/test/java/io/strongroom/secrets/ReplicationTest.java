@@ -375,4 +375,57 @@ final class ReplicationTest {
     assertEquals(aws.region(), found.getFirst().get("PrimaryRegion"));
     assertNotEquals(far(aws), found.getFirst().get("PrimaryRegion"));
   }
+
+  @EveryServer
+  void a_secret_gives_way_only_to_who_may_delete_it(Running aws) {
+    create(aws.admin()).ok();
+    create(there(aws), "Description", "another").ok();
+    Client careful = aws.user(Policies.allow("*"), Policies.deny("secretsmanager:DeleteSecret"));
+    Answer answer = replicate(careful, far(aws), "ForceOverwriteReplicaSecret", true);
+    assertEquals("Failed", status(answer).get("Status"));
+    assertEquals("another", describe(there(aws)).text("Description"));
+  }
+
+  @EveryServer
+  void what_is_taken_away_is_taken_away_at_a_copy_that_could_not_follow(Running aws) {
+    create(aws.admin()).ok();
+    String key = there(aws).kms("CreateKey").text("KeyMetadata", "Arn");
+    aws.admin()
+        .secrets(
+            "ReplicateSecretToRegions",
+            "SecretId",
+            "s",
+            "AddReplicaRegions",
+            List.of(Map.of("Region", far(aws), "KmsKeyId", key)))
+        .ok();
+    Client reader = aws.user(Policies.allow("*"));
+    value(reader.in(far(aws))).ok();
+    there(aws).kms("DisableKey", "KeyId", key).nothing();
+    put(aws.admin(), 7).ok();
+    assertEquals("Failed", status(describe(aws.admin())).get("Status"));
+    aws.admin()
+        .secrets(
+            "PutResourcePolicy",
+            "SecretId",
+            "s",
+            "ResourcePolicy",
+            Policies.document(Policies.denyTo(reader.toString(), "secretsmanager:GetSecretValue")))
+        .ok();
+    there(aws).kms("EnableKey", "KeyId", key).nothing();
+    value(reader.in(far(aws))).refused("AccessDeniedException");
+  }
+
+  @EveryServer
+  void a_region_is_asked_for_once(Running aws) {
+    create(aws.admin()).ok();
+    Map<String, String> region = Map.of("Region", far(aws));
+    aws.admin()
+        .secrets(
+            "ReplicateSecretToRegions",
+            "SecretId",
+            "s",
+            "AddReplicaRegions",
+            List.of(region, region))
+        .refusedCapital("InvalidParameterException", "Invalid replica region.");
+  }
 }

@@ -19,6 +19,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
@@ -36,6 +37,7 @@ public final class Issuer implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private volatile UnaryOperator<String> keys = text -> text;
   private volatile int status = 200;
+  private volatile CountDownLatch stalled = new CountDownLatch(0);
 
   private Issuer(HttpsServer server, Path certificate, KeyPair rsa, KeyPair curve) {
     this.server = server;
@@ -108,6 +110,15 @@ public final class Issuer implements AutoCloseable {
 
   private void keys(HttpExchange exchange) throws IOException {
     asked.incrementAndGet();
+    if (stalled.getCount() > 0) {
+      exchange.sendResponseHeaders(200, 100);
+      exchange.getResponseBody().flush();
+      try {
+        stalled.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     answer(exchange, keys.apply("{\"keys\":[" + rsaKey() + "," + curveKey() + "]}"));
   }
 
@@ -168,6 +179,11 @@ public final class Issuer implements AutoCloseable {
   public void behave(int newStatus, UnaryOperator<String> newKeys) {
     status = newStatus;
     keys = newKeys;
+  }
+
+  /** From now on begins to answer, and goes on when the latch opens. */
+  public void stall(CountDownLatch latch) {
+    stalled = latch;
   }
 
   /** A token with these claims, signed with RS256. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -122,9 +123,17 @@ public final class Running implements AutoCloseable {
         });
   }
 
-  /** A server of the caller's own that trusts further authorities of OIDC issuers. */
+  /**
+   * A server of the caller's own that trusts further authorities of OIDC issuers, on this machine,
+   * too.
+   */
   public static Running fresh(DatabaseKind kind, Path oidcCa) {
-    Options options = Options.ephemeral().withOidcCa(oidcCa);
+    return fresh(kind, new Options.Oidc(Optional.of(oidcCa), true));
+  }
+
+  /** A server of the caller's own with other rules for OIDC issuers. */
+  public static Running fresh(DatabaseKind kind, Options.Oidc oidc) {
+    Options options = Options.ephemeral().with(oidc);
     return new Running(
         kind,
         switch (kind) {

@@ -2,11 +2,10 @@ package io.strongroom.iam.web;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,39 +17,47 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches small documents over HTTPS: no redirects, no cookies, no proxy authentication, bounded
- * bytes and time. Servers are trusted as by the JDK, and by further certificates if given.
+ * Fetches small documents over HTTPS: no redirects, no cookies, no proxy, bounded bytes and time.
+ * Servers are trusted as by the JDK, and by further certificates if given. What a name resolves to
+ * is looked at first, and that very address is connected to.
  */
 final class HttpsFetch implements KeySets.Fetch {
-  private static final int BYTES_MAX = 256 << 10;
+  private static final int PORT = 443;
   private static final Duration CONNECT = Duration.ofSeconds(3);
-  private static final Duration ANSWER = Duration.ofSeconds(5);
 
-  private final HttpClient client;
+  /** For all of it: the name, the connection, every byte of the answer. */
+  private static final Duration WHOLE = Duration.ofSeconds(5);
+
+  private final SSLSocketFactory sockets;
+  private final boolean loopback;
 
   /**
    * Makes a client.
    *
    * @param authorities PEM certificates that are trusted beside those of the JDK
-   * @throws IOException when they cannot be read
+   * @param loopback whether servers on this machine may be asked, too
+   * @throws IOException when the certificates cannot be read
    */
-  HttpsFetch(Optional<Path> authorities) throws IOException {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1);
-    if (authorities.isPresent()) {
-      builder.sslContext(trusting(authorities.get()));
-    }
-    client = builder.build();
+  HttpsFetch(Optional<Path> authorities, boolean loopback) throws IOException {
+    sockets =
+        authorities.isPresent()
+            ? trusting(authorities.get()).getSocketFactory()
+            : (SSLSocketFactory) SSLSocketFactory.getDefault();
+    this.loopback = loopback;
   }
 
   private static SSLContext trusting(Path file) throws IOException {
@@ -89,18 +96,47 @@ final class HttpsFetch implements KeySets.Fetch {
 
   @Override
   public byte[] get(URI uri) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri).timeout(ANSWER).header("Accept", "application/json").build();
+    var task = new FutureTask<byte[]>(() -> fetch(uri));
+    Thread.ofVirtual().name("oidc").start(task);
     try {
-      HttpResponse<byte[]> response =
-          client.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX));
-      if (response.statusCode() != 200) {
-        throw new IOException("status " + response.statusCode());
-      }
-      return response.body();
+      return task.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("it takes too long", e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    } finally {
+      // Interrupts it: that closes the socket under a virtual thread.
+      task.cancel(true);
     }
+  }
+
+  private byte[] fetch(URI uri) throws IOException {
+    int port = uri.getPort() < 0 ? PORT : uri.getPort();
+    try (var plain = new Socket()) {
+      plain.connect(new InetSocketAddress(address(uri.getHost()), port), (int) CONNECT.toMillis());
+      plain.setSoTimeout((int) WHOLE.toMillis());
+      try (var tls = (SSLSocket) sockets.createSocket(plain, uri.getHost(), port, true)) {
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        tls.setSSLParameters(parameters);
+        tls.startHandshake();
+        tls.getOutputStream().write(HttpAnswer.question(uri));
+        return HttpAnswer.body(tls.getInputStream());
+      }
+    }
+  }
+
+  /** Where the name leads, unless any of its addresses is one that must not be asked. */
+  private InetAddress address(String host) throws IOException {
+    InetAddress[] all = InetAddress.getAllByName(host);
+    for (InetAddress each : all) {
+      if (Addresses.isRefused(each) && !(loopback && each.isLoopbackAddress())) {
+        throw new IOException("not an address that is asked");
+      }
+    }
+    return all[0];
   }
 }

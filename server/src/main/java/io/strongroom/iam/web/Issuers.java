@@ -27,10 +27,11 @@ public final class Issuers {
    * Over HTTPS.
    *
    * @param authorities a file of PEM certificates that are trusted beside those of the JDK
-   * @throws IOException when it cannot be read
+   * @param loopback whether issuers on this machine are asked, too
+   * @throws IOException when the file cannot be read
    */
-  public static Issuers overHttps(Optional<Path> authorities) throws IOException {
-    return new Issuers(new HttpsFetch(authorities));
+  public static Issuers overHttps(Optional<Path> authorities, boolean loopback) throws IOException {
+    return new Issuers(new HttpsFetch(authorities, loopback));
   }
 
   /** None at all: no token is believed. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +20,32 @@ import java.util.concurrent.locks.ReentrantLock;
  *     Discovery</a>
  */
 final class KeySets {
-  private static final int ISSUERS_MAX = 1000;
+  static final int ISSUERS_MAX = 1000;
   private static final Duration KEPT = Duration.ofHours(1);
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final String WELL_KNOWN = "/.well-known/openid-configuration";
 
   private final Fetch fetch;
-  private final Map<String, Kept> sets = new ConcurrentHashMap<>();
-  private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+  /** Those that were asked for last; a flood of issuers pushes out the oldest alone. */
+  private final Map<String, Kept> sets =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
+              return size() > ISSUERS_MAX;
+            }
+          });
+
+  private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
+
+  /** Those who want the keys of one issuer now. */
+  private static final class Line {
+    private final ReentrantLock lock = new ReentrantLock();
+    private int length;
+  }
 
   /** Gets a document, or fails. */
   @FunctionalInterface
@@ -75,26 +95,35 @@ final class KeySets {
     return fitting;
   }
 
+  /** How many issuers somebody is fetching the keys of now. */
+  int waiting() {
+    return lines.size();
+  }
+
   private static boolean isPast(Instant since, Duration span, Instant now) {
     return now.isBefore(since.minus(span)) || !now.isBefore(since.plus(span));
   }
 
   /** One at a time; who had to wait takes what the one before him got. */
   private Kept fetched(String issuer, Optional<Kept> before, Instant now) {
-    ReentrantLock lock = locks.computeIfAbsent(issuer, unused -> new ReentrantLock());
-    lock.lock();
+    Line line =
+        lines.compute(
+            issuer,
+            (unused, found) -> {
+              Line one = found == null ? new Line() : found;
+              one.length++;
+              return one;
+            });
+    line.lock.lock();
     try {
       Kept current = sets.get(issuer);
       if (current != null && !Optional.of(current).equals(before)) {
         return current;
       }
-      if (sets.size() >= ISSUERS_MAX) {
-        sets.clear();
-      }
       Kept next;
       try {
         next = new Kept(now, now, fetch(issuer));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         // Keys that were got a while ago are still the issuer's, but grow no younger by this.
         next =
             before
@@ -104,7 +133,8 @@ final class KeySets {
       sets.put(issuer, next);
       return next;
     } finally {
-      lock.unlock();
+      line.lock.unlock();
+      lines.computeIfPresent(issuer, (unused, one) -> --one.length == 0 ? null : one);
     }
   }
 

@@ -166,7 +166,7 @@ create table iam_account_aliases (
   alias ${key} not null unique
 );
 
--- When and where an access key was last used: decides nothing.
+-- When and where an access key, or a role (by its unique id), was last used: decides nothing.
 create table iam_key_uses (
   access_key_id ${key} not null primary key,
   used bigint not null,
@@ -211,6 +211,8 @@ create table iam_sessions (
   mac bytea not null
 );
 create index iam_sessions_expires on iam_sessions(expires);
+create index iam_sessions_principal on iam_sessions(principal_id, expires);
+create index iam_sessions_account on iam_sessions(account, expires);
 
 create table iam_oidc_providers (
   account ${key} not null,
