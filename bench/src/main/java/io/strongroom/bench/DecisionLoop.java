@@ -93,8 +93,8 @@ final class DecisionLoop {
       count += questions.length;
     }
     long taken = CLOCK.getCurrentThreadCpuTime() - start;
-    if (seen == 42) {
-      System.out.print(""); // so that no decision may be left out
+    if (seen == 0) {
+      throw new IllegalStateException("no decision was looked at");
     }
     return (double) taken / count;
   }

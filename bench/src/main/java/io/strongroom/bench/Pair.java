@@ -2,7 +2,7 @@ package io.strongroom.bench;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * Two kinds of requests that should be answered in the same time, or, as a control, should not.
@@ -25,13 +25,13 @@ record Pair(
    *
    * @param samples of each kind, after a quarter of that to warm up
    */
-  Told measure(Wire wire, int samples, Random random) throws IOException {
+  Told measure(Wire wire, int samples, RandomGenerator random) throws IOException {
     ask(wire, Math.max(1000, samples / 4), random);
     long[][] nanos = ask(wire, samples, random);
     return Told.of(nanos[0], nanos[1]);
   }
 
-  private long[][] ask(Wire wire, int samples, Random random) throws IOException {
+  private long[][] ask(Wire wire, int samples, RandomGenerator random) throws IOException {
     long[][] nanos = new long[2][samples];
     int[] taken = new int[2];
     while (taken[0] < samples || taken[1] < samples) {

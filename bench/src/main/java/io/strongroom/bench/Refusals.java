@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,14 +36,14 @@ final class Refusals {
           StandardCharsets.UTF_8);
 
   private final Wire wire;
-  private final Random random;
+  private final RandomGenerator random;
   private final Signer admin;
   private final String account;
   private final List<Signer> known = new ArrayList<>();
   private final List<Signer> inactive = new ArrayList<>();
 
   /** Makes the users, roles and secrets that some requests name. */
-  Refusals(Wire wire, int port, Path data, Random random) throws IOException {
+  Refusals(Wire wire, int port, Path data, RandomGenerator random) throws IOException {
     this.wire = wire;
     this.random = random;
     var credentials = new Properties();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -90,7 +90,7 @@ public final class Timing implements Callable<Integer> {
             "127.0.0.1:0",
             "--data",
             data.toString());
-    var random = new Random();
+    var random = new SplittableRandom();
     try (Child child = Child.start(command);
         var wire = new Wire(child.port())) {
       var refusals = new Refusals(wire, child.port(), data, random);

@@ -33,7 +33,9 @@ final class NeighbourTest {
   @BeforeAll
   static void start() throws IOException, GeneralSecurityException {
     issuer = Issuer.start(folder);
-    strongroom = Strongroom.withNeighbour(List.of("--oidc-ca", issuer.certificate().toString()));
+    strongroom =
+        Strongroom.withNeighbour(
+            List.of("--oidc-loopback", "--oidc-ca", issuer.certificate().toString()));
   }
 
   @AfterAll

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -227,6 +228,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final int budgeted;
     private final boolean headOnly;
     private final AtomicBoolean given = new AtomicBoolean();
+    private final long begun = ticker();
 
     Reply(ChannelHandlerContext ctx, int budgeted, boolean headOnly) {
       this.ctx = ctx;
@@ -242,7 +244,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return;
       }
       shared.budget().giveBack(budgeted);
-      if (!execute(ctx, () -> answer(ctx, response, headOnly))) {
+      Runnable sending = () -> answer(ctx, response, headOnly);
+      if (response.paced()) {
+        executeLater(ctx, sending, Pace.left(ticker() - begun));
+      } else if (!execute(ctx, sending)) {
         Arrays.fill(response.body(), (byte) 0);
       }
     }
@@ -390,6 +395,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } catch (RejectedExecutionException e) {
       return false;
     }
+  }
+
+  /**
+   * The same some nanoseconds later, by the JDK's timer: the loop's own wait for whole
+   * milliseconds, and what came before would be heard again.
+   */
+  private static void executeLater(ChannelHandlerContext ctx, Runnable task, long nanos) {
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, ctx.executor()).execute(task);
   }
 
   private static void close(ChannelHandlerContext ctx) {

@@ -57,7 +57,7 @@ sealed interface Protocol {
     }
 
     static WireResponse error(AwsJson codec, AwsError error, String requestId) {
-      return WireResponse.of(error.status(), TYPE, codec.error(error), requestId);
+      return WireResponse.error(error.status(), TYPE, codec.error(error), requestId, error.code());
     }
   }
 
@@ -82,8 +82,12 @@ sealed interface Protocol {
 
     @Override
     public WireResponse error(AwsError error, String requestId) {
-      return WireResponse.of(
-          codec.spoken(error).status(), TYPE, codec.error(api, error, requestId), requestId);
+      return WireResponse.error(
+          codec.spoken(error).status(),
+          TYPE,
+          codec.error(api, error, requestId),
+          requestId,
+          error.code());
     }
   }
 

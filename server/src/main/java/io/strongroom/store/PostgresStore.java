@@ -19,9 +19,6 @@ import java.util.function.Function;
 final class PostgresStore implements Store {
   private static final int ATTEMPTS = 10;
 
-  /** A duplicate that the work let through may come of a race, which a second run would see. */
-  private static final int ATTEMPTS_AT_DUPLICATE = 3;
-
   private static final Duration PAUSE_FIRST = Duration.ofMillis(2);
   private static final Duration PAUSE_MOST = Duration.ofMillis(200);
 
@@ -119,18 +116,24 @@ final class PostgresStore implements Store {
     }
   }
 
+  /**
+   * A duplicate that the work let through may come of a race, which another run would see: where
+   * many make and delete one name, of several. What is one at every attempt is a mistake.
+   */
   private <T> T retry(Function<Tx, T> work) {
+    boolean conflicts = false;
     for (int attempt = 1; ; attempt++) {
       try {
         return attempt(writers, true, work);
       } catch (Conflict e) {
-        if (attempt == ATTEMPTS) {
-          throw new StoreBusy("too many conflicting transactions");
-        }
+        conflicts = true;
       } catch (Duplicate e) {
-        if (attempt == ATTEMPTS_AT_DUPLICATE) {
+        if (attempt == ATTEMPTS && !conflicts) {
           throw e;
         }
+      }
+      if (attempt == ATTEMPTS) {
+        throw new StoreBusy("too many conflicting transactions");
       }
       pause(attempt);
     }
