@@ -22,11 +22,9 @@ final class SignLoop {
 
   /** Measures what {@link Signing} asks for, which knows the names. */
   public static void main(String[] arguments) throws Exception {
-    try (var out = System.out) {
-      for (String argument : arguments) {
-        String[] parts = argument.split("/", -1);
-        out.println(argument + " " + measured(parts[0], parts[1]));
-      }
+    for (String argument : arguments) {
+      String[] parts = argument.split("/", -1);
+      System.out.println(argument + " " + measured(parts[0], parts[1]));
     }
   }
 
