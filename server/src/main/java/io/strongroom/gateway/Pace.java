@@ -7,7 +7,8 @@ import java.util.Set;
  * When refusals are sent: so long after their request that the moment does not tell what was looked
  * up before. Whether an access key, user, role or secret exists is not said to those who may not
  * know it; a lookup that finds something takes some microseconds more than one that does not, and
- * {@code docs/timing.md} shows that a clock hears it.
+ * {@code docs/timing.md} shows that a clock hears it. The same holds for which part of a ciphertext
+ * is wrong.
  */
 final class Pace {
   /** Refusals are sent at a multiple of this after their request was there. */
@@ -17,6 +18,7 @@ final class Pace {
       Set.of(
           "AccessDenied",
           "AccessDeniedException",
+          "InvalidCiphertextException",
           "InvalidSignatureException",
           "UnrecognizedClientException");
 

@@ -1,5 +1,6 @@
 package io.strongroom.gateway;
 
+import static io.strongroom.testing.JsonTree.blob;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,6 +28,7 @@ final class PaceTest {
   void what_a_caller_may_know_does_not_wait() {
     assertTrue(Pace.holds("UnrecognizedClientException"));
     assertTrue(Pace.holds("AccessDeniedException"));
+    assertTrue(Pace.holds("InvalidCiphertextException"));
     assertFalse(Pace.holds("ResourceNotFoundException"));
     assertFalse(Pace.holds("ThrottlingException"));
   }
@@ -42,6 +44,7 @@ final class PaceTest {
     assertTrue(quickest(() -> user.secrets("GetSecretValue", "SecretId", "there")) >= BEAT);
     assertTrue(quickest(() -> user.secrets("GetSecretValue", "SecretId", absent)) >= BEAT);
     assertTrue(quickest(() -> user.iam("GetUser", "UserName", absent)) >= BEAT);
+    assertTrue(quickest(() -> aws.admin().kms("Decrypt", "CiphertextBlob", blob("none"))) >= BEAT);
     assertTrue(quickest(() -> aws.anonymous().kms("ListKeys")) >= BEAT);
   }
 
