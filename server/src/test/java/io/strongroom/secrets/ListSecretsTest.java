@@ -25,7 +25,17 @@ final class ListSecretsTest {
         new ArrayList<Object>(
             List.of("Name", name, "ClientRequestToken", UUID.randomUUID().toString()));
     members.addAll(Arrays.asList(more));
-    return client.secrets("CreateSecret", members.toArray()).ok();
+    Answer answer = client.secrets("CreateSecret", members.toArray()).ok();
+    aMillisecondLater();
+    return answer;
+  }
+
+  /** Times are kept in milliseconds, and what happens in the same one has no order in time. */
+  private static void aMillisecondLater() {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < 1_100_000) {
+      Thread.onSpinWait();
+    }
   }
 
   private static List<String> names(Answer answer) {
