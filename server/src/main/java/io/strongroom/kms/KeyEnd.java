@@ -66,7 +66,9 @@ final class KeyEnd {
   List<Key> risen(Tx tx, List<Tombstone> dead) {
     var found = new ArrayList<Key>();
     for (Tombstone stone : dead) {
-      rows.find(tx, stone.account(), stone.region(), stone.keyId()).ifPresent(found::add);
+      rows.find(tx, stone.account(), stone.region(), stone.keyId())
+          .filter(stone::names)
+          .ifPresent(found::add);
     }
     return found;
   }

@@ -181,7 +181,7 @@ public final class Keys {
   }
 
   private static List<Tombstone> stones(List<Key> keys) {
-    return keys.stream().map(key -> new Tombstone(key.account(), key.region(), key.id())).toList();
+    return keys.stream().map(Tombstone::of).toList();
   }
 
   /** Something that happened to a key by itself: its ARN, and details for the audit trail. */
