@@ -50,9 +50,29 @@ final class ImportedMaterial {
 
   /** Stores a row and gives the key the state and expiry that follow from all its rows. */
   void put(Tx tx, Key key, MaterialRows.Stored row) {
+    Optional<MaterialId> current =
+        key.replica() ? ofPrimary(tx, key) : key.materialId().or(() -> Optional.of(row.id()));
     materials.put(tx, key, row);
-    boolean first = key.materialId().isEmpty();
-    settle(tx, first ? new KeyChange(key).material(row.id()).unchanged() : key);
+    settle(tx, current.map(id -> new KeyChange(key).material(id).unchanged()).orElse(key));
+  }
+
+  /**
+   * A replica is what its primary is: it lacks every material that the primary has for good and it
+   * does not, and encrypts with the same one. Gives the id of that.
+   */
+  private Optional<MaterialId> ofPrimary(Tx tx, Key replica) {
+    Optional<Key> primary =
+        rows.everywhereOf(tx, replica).stream().filter(one -> !one.replica()).findFirst();
+    if (primary.isEmpty()) {
+      return replica.materialId();
+    }
+    for (MaterialRows.Stored row : materials.of(tx, primary.get())) {
+      if (!row.pending() && materials.find(tx, replica, row.id()).isEmpty()) {
+        materials.put(
+            tx, replica, row.withSealed(Optional.empty(), Optional.empty(), Optional.empty()));
+      }
+    }
+    return primary.get().materialId();
   }
 
   /** Takes material away; what only waits leaves no trace. */
