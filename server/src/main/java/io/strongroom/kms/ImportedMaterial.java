@@ -105,7 +105,7 @@ final class ImportedMaterial {
     List<Key> expired = rows.expired(tx, now, limit);
     for (Key key : expired) {
       for (MaterialRows.Stored row : materials.of(tx, key)) {
-        if (row.present() && row.expires().map(end -> !end.isAfter(now)).orElse(false)) {
+        if (row.present() && !row.there(now)) {
           remove(tx, rows.find(tx, key.account(), key.region(), key.id()).orElseThrow(), row);
         }
       }

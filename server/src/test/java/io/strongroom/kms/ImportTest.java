@@ -313,6 +313,42 @@ final class ImportTest {
   }
 
   @Test
+  void waiting_material_expires_as_any_other() {
+    FakeClock clock = new FakeClock();
+    try (Running aws = Running.fresh(DatabaseKind.SQLITE, clock)) {
+      String key = symmetric(aws.admin());
+      imported(aws.admin(), key, ONE).ok();
+      long end = clock.instant().plus(Duration.ofHours(1)).getEpochSecond();
+      importedBy(
+              "RSAES_OAEP_SHA_256",
+              aws.admin(),
+              key,
+              TWO,
+              "ValidTo",
+              end,
+              "ImportType",
+              "NEW_KEY_MATERIAL")
+          .ok();
+      clock.advance(Duration.ofHours(1));
+      aws.admin()
+          .kms("RotateKeyOnDemand", "KeyId", key)
+          .refused(
+              "KMSInvalidStateException",
+              "No available key material pending rotation for the key: " + key + ".");
+      String third = imported(aws.admin(), key, filled(32, 3), IS_NEW).text("KeyMaterialId");
+      aws.stop();
+      aws.resume();
+      Client again = aws.admin();
+      aws.eventually(
+          () ->
+              again.kms("ListKeyRotations", "KeyId", key, "IncludeKeyMaterial", "ALL_KEY_MATERIAL"),
+          answer -> answer.objects("Rotations").size() == 2);
+      again.kms("RotateKeyOnDemand", "KeyId", key).ok();
+      assertEquals(third, metadata(again, key).get("CurrentKeyMaterialId"));
+    }
+  }
+
+  @Test
   void a_token_is_good_for_a_day_and_for_its_key() {
     FakeClock clock = new FakeClock();
     try (Running aws = Running.fresh(DatabaseKind.MEMORY, clock)) {
