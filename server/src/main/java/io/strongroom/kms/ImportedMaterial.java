@@ -102,9 +102,17 @@ final class ImportedMaterial {
   /** Takes away what has expired, of at most so many keys. */
   List<Key> expire(Tx tx, int limit) {
     Instant now = tx.now();
-    List<Key> expired = rows.expired(tx, now, limit);
-    for (Key key : expired) {
-      for (MaterialRows.Stored row : materials.of(tx, key)) {
+    record Rows(Key key, List<MaterialRows.Stored> all) {}
+    // One key that was tampered with must not save the others: it is left before anything is
+    // written.
+    List<Rows> expired =
+        rows.expired(tx, now, limit).stream()
+            .flatMap(
+                key -> KeyRows.untampered(() -> Optional.of(new Rows(key, materials.of(tx, key)))))
+            .toList();
+    for (Rows one : expired) {
+      Key key = one.key();
+      for (MaterialRows.Stored row : one.all()) {
         if (row.present() && !row.there(now)) {
           remove(tx, rows.find(tx, key.account(), key.region(), key.id()).orElseThrow(), row);
         }
@@ -117,6 +125,6 @@ final class ImportedMaterial {
               key.arn().toString(),
               Map.of("key-id", key.id())));
     }
-    return expired;
+    return expired.stream().map(Rows::key).toList();
   }
 }

@@ -88,12 +88,16 @@ final class KeyRows {
             .with(limit));
   }
 
-  /** Enabled keys whose next automatic rotation has come. */
+  /**
+   * Enabled keys, of those in several regions the primaries, whose next automatic rotation has
+   * come.
+   */
   List<Key> rotating(Tx tx, Instant now, int limit) {
     return at(
         tx,
         tx.sql(
                 "select account, region, key_id from kms_keys where state = ? and rotate_at <= ?"
+                    + " and (primary_region is null or primary_region = region)"
                     + " order by rotate_at limit ?")
             .with(KeyState.ENABLED.word())
             .with(now)
@@ -121,9 +125,10 @@ final class KeyRows {
         .toList();
   }
 
-  private static Stream<Key> untampered(Supplier<Optional<Key>> find) {
+  /** What was read of one key; nothing when one of its rows was tampered with. */
+  static <T> Stream<T> untampered(Supplier<Optional<T>> read) {
     try {
-      return find.get().stream();
+      return read.get().stream();
     } catch (Tampered e) {
       return Stream.empty();
     }
