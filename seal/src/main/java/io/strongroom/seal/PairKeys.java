@@ -1,5 +1,6 @@
 package io.strongroom.seal;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -29,6 +30,7 @@ final class PairKeys {
   private static final int ML_DSA_SET_AT = 17;
   private static final int SEED_LENGTH = 32;
   private static final int ML_DSA_BOTH_SEED_AT = 30;
+  private static final int RSA_EXPONENT_BITS_MAX = 64;
 
   private PairKeys() {}
 
@@ -112,11 +114,35 @@ final class PairKeys {
   }
 
   private static PublicKey ofRsa(PairKind kind, PrivateKey key) throws GeneralSecurityException {
-    if (!(key instanceof RSAPrivateCrtKey rsa) || rsa.getModulus().bitLength() != kind.bits()) {
+    if (!(key instanceof RSAPrivateCrtKey rsa) || !sound(kind, rsa)) {
       throw new DidNotOpen();
     }
     return factory(kind)
         .generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
+  }
+
+  /**
+   * Whether its numbers have the sizes of RFC 8017, 3.2, so that nobody sends one that is slow to
+   * work with; a signature tells the rest.
+   */
+  private static boolean sound(PairKind kind, RSAPrivateCrtKey rsa) {
+    BigInteger n = rsa.getModulus();
+    BigInteger e = rsa.getPublicExponent();
+    return n.bitLength() == kind.bits()
+        && e.bitLength() <= RSA_EXPONENT_BITS_MAX
+        && e.testBit(0)
+        && below(e, n)
+        && below(rsa.getPrimeP(), n)
+        && below(rsa.getPrimeQ(), n)
+        && rsa.getPrimeP().multiply(rsa.getPrimeQ()).equals(n)
+        && below(rsa.getPrivateExponent(), n)
+        && below(rsa.getPrimeExponentP(), rsa.getPrimeP())
+        && below(rsa.getPrimeExponentQ(), rsa.getPrimeQ())
+        && below(rsa.getCrtCoefficient(), rsa.getPrimeP());
+  }
+
+  private static boolean below(BigInteger number, BigInteger end) {
+    return number.signum() > 0 && number.compareTo(end) < 0;
   }
 
   /** The JDK makes a public key of nothing but a seed that its generator drew. */

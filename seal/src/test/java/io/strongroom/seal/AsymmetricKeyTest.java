@@ -7,10 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.seal.SignatureScheme.Input;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPrivateCrtKeySpec;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,6 +53,53 @@ final class AsymmetricKeyTest {
   static Sensitive message(SignatureScheme scheme, Input input) {
     int length = input == Input.RAW ? 200 : scheme.digest().length();
     return Sensitive.taking(Entropy.bytes(length));
+  }
+
+  @Test
+  void rsa_numbers_out_of_proportion_are_no_key() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", "SunRsaSign");
+    generator.initialize(2048);
+    var good = (RSAPrivateCrtKey) generator.generateKeyPair().getPrivate();
+    BigInteger[] numbers = {
+      good.getModulus(),
+      good.getPublicExponent(),
+      good.getPrivateExponent(),
+      good.getPrimeP(),
+      good.getPrimeQ(),
+      good.getPrimeExponentP(),
+      good.getPrimeExponentQ(),
+      good.getCrtCoefficient()
+    };
+    assertEquals(1, PairKeys.candidates(PairKind.RSA_2048, rsa(numbers)).size());
+    BigInteger two = BigInteger.TWO;
+    Map<Integer, List<BigInteger>> wrong =
+        Map.of(
+            1,
+                List.of(
+                    good.getPublicExponent().add(BigInteger.ONE), two.pow(64).add(BigInteger.ONE)),
+            2, List.of(good.getModulus(), good.getModulus().add(good.getPrivateExponent())),
+            3, List.of(good.getPrimeP().add(two), two.pow(20_000)),
+            4, List.of(good.getPrimeQ().add(two), two.pow(20_000)),
+            5, List.of(good.getPrimeP(), two.pow(20_000)),
+            6, List.of(good.getPrimeQ(), two.pow(20_000)),
+            7, List.of(good.getPrimeP(), two.pow(20_000)));
+    wrong.forEach(
+        (place, values) ->
+            values.forEach(
+                value -> {
+                  BigInteger[] bad = numbers.clone();
+                  bad[place] = value;
+                  assertThrows(
+                      DidNotOpen.class,
+                      () -> PairKeys.candidates(PairKind.RSA_2048, rsa(bad)),
+                      "number " + place);
+                }));
+  }
+
+  private static PrivateKey rsa(BigInteger[] of) throws GeneralSecurityException {
+    return KeyFactory.getInstance("RSA", "SunRsaSign")
+        .generatePrivate(
+            new RSAPrivateCrtKeySpec(of[0], of[1], of[2], of[3], of[4], of[5], of[6], of[7]));
   }
 
   @ParameterizedTest

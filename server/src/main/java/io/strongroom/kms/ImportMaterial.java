@@ -230,7 +230,7 @@ final class ImportMaterial {
         all.stream().filter(one -> one.id().equals(id)).findFirst();
     String type = request.importType().orElse(all.isEmpty() ? NEW : "EXISTING_KEY_MATERIAL");
     if (known.isPresent()) {
-      if (type.equals(NEW) && known.get().present()) {
+      if (type.equals(NEW) && known.get().there(tx.now())) {
         throw KmsErrors.incorrectMaterial();
       }
       return known.get();
@@ -239,7 +239,7 @@ final class ImportMaterial {
     MaterialRows.Stored row =
         new MaterialRows.Stored(
             id,
-            all.size() + 1L,
+            all.isEmpty() ? 1 : all.getLast().number() + 1,
             Optional.empty(),
             now,
             false,
@@ -257,7 +257,7 @@ final class ImportMaterial {
       throw KmsErrors.incorrectMaterial();
     }
     all.stream()
-        .filter(MaterialRows.Stored::pending)
+        .filter(one -> one.pending() && one.there(tx.now()))
         .findFirst()
         .ifPresent(
             other -> {

@@ -50,9 +50,29 @@ final class ImportedMaterial {
 
   /** Stores a row and gives the key the state and expiry that follow from all its rows. */
   void put(Tx tx, Key key, MaterialRows.Stored row) {
+    Optional<MaterialId> current =
+        key.replica() ? ofPrimary(tx, key) : key.materialId().or(() -> Optional.of(row.id()));
     materials.put(tx, key, row);
-    boolean first = key.materialId().isEmpty();
-    settle(tx, first ? new KeyChange(key).material(row.id()).unchanged() : key);
+    settle(tx, current.map(id -> new KeyChange(key).material(id).unchanged()).orElse(key));
+  }
+
+  /**
+   * A replica is what its primary is: it lacks every material that the primary has for good and it
+   * does not, and encrypts with the same one. Gives the id of that.
+   */
+  private Optional<MaterialId> ofPrimary(Tx tx, Key replica) {
+    Optional<Key> primary =
+        rows.everywhereOf(tx, replica).stream().filter(one -> !one.replica()).findFirst();
+    if (primary.isEmpty()) {
+      return replica.materialId();
+    }
+    for (MaterialRows.Stored row : materials.of(tx, primary.get())) {
+      if (!row.pending() && materials.find(tx, replica, row.id()).isEmpty()) {
+        materials.put(
+            tx, replica, row.withSealed(Optional.empty(), Optional.empty(), Optional.empty()));
+      }
+    }
+    return primary.get().materialId();
   }
 
   /** Takes material away; what only waits leaves no trace. */
@@ -82,10 +102,18 @@ final class ImportedMaterial {
   /** Takes away what has expired, of at most so many keys. */
   List<Key> expire(Tx tx, int limit) {
     Instant now = tx.now();
-    List<Key> expired = rows.expired(tx, now, limit);
-    for (Key key : expired) {
-      for (MaterialRows.Stored row : materials.of(tx, key)) {
-        if (row.present() && row.expires().map(end -> !end.isAfter(now)).orElse(false)) {
+    record Rows(Key key, List<MaterialRows.Stored> all) {}
+    // One key that was tampered with must not save the others: it is left before anything is
+    // written.
+    List<Rows> expired =
+        rows.expired(tx, now, limit).stream()
+            .flatMap(
+                key -> KeyRows.untampered(() -> Optional.of(new Rows(key, materials.of(tx, key)))))
+            .toList();
+    for (Rows one : expired) {
+      Key key = one.key();
+      for (MaterialRows.Stored row : one.all()) {
+        if (row.present() && !row.there(now)) {
           remove(tx, rows.find(tx, key.account(), key.region(), key.id()).orElseThrow(), row);
         }
       }
@@ -97,6 +125,6 @@ final class ImportedMaterial {
               key.arn().toString(),
               Map.of("key-id", key.id())));
     }
-    return expired;
+    return expired.stream().map(Rows::key).toList();
   }
 }

@@ -80,10 +80,7 @@ final class KeyRing {
     return key.materialId().isPresent()
         && materialRows.of(tx, key).stream()
             .filter(material -> !material.pending())
-            .allMatch(
-                material ->
-                    material.present()
-                        && material.expires().map(end -> end.isAfter(tx.now())).orElse(true));
+            .allMatch(material -> material.there(tx.now()));
   }
 
   /** What a new key is to be, beside where and whose. */

@@ -8,6 +8,7 @@ import io.strongroom.seal.MaterialId;
 import io.strongroom.store.Domain;
 import io.strongroom.store.Json;
 import io.strongroom.store.Row;
+import io.strongroom.store.Statement;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
 import java.time.Instant;
@@ -79,52 +80,55 @@ final class KeyRows {
   List<Key> due(Tx tx, Instant now, int limit) {
     return at(
         tx,
-        "select account, region, key_id from kms_keys where state = ? and deletion_date <= ?"
-            + " order by deletion_date limit ?",
-        KeyState.PENDING_DELETION.word(),
-        now,
-        limit);
+        tx.sql(
+                "select account, region, key_id from kms_keys where state = ?"
+                    + " and deletion_date <= ? order by deletion_date limit ?")
+            .with(KeyState.PENDING_DELETION.word())
+            .with(now)
+            .with(limit));
   }
 
-  /** Enabled keys whose next automatic rotation has come. */
+  /**
+   * Enabled keys, of those in several regions the primaries, whose next automatic rotation has
+   * come.
+   */
   List<Key> rotating(Tx tx, Instant now, int limit) {
     return at(
         tx,
-        "select account, region, key_id from kms_keys where state = ? and rotate_at <= ?"
-            + " order by rotate_at limit ?",
-        KeyState.ENABLED.word(),
-        now,
-        limit);
+        tx.sql(
+                "select account, region, key_id from kms_keys where state = ? and rotate_at <= ?"
+                    + " and (primary_region is null or primary_region = region)"
+                    + " order by rotate_at limit ?")
+            .with(KeyState.ENABLED.word())
+            .with(now)
+            .with(limit));
   }
 
   /** Keys one of whose imported materials has expired. */
   List<Key> expired(Tx tx, Instant now, int limit) {
     return at(
         tx,
-        "select account, region, key_id from kms_keys where state <> ? and expires <= ?"
-            + " order by expires limit ?",
-        "",
-        now,
-        limit);
+        tx.sql(
+                "select distinct account, region, key_id from kms_materials"
+                    + " where material is not null and expires <= ? limit ?")
+            .with(now)
+            .with(limit));
   }
 
   /** One that was tampered with must not save the others. */
-  private List<Key> at(Tx tx, String sql, String state, Instant now, int limit) {
+  private List<Key> at(Tx tx, Statement names) {
     record Name(AccountId account, Region region, String keyId) {}
-    return tx
-        .sql(sql)
-        .with(state)
-        .with(now)
-        .with(limit)
+    return names
         .list(row -> new Name(new AccountId(row.text(1)), new Region(row.text(2)), row.text(3)))
         .stream()
         .flatMap(name -> untampered(() -> find(tx, name.account(), name.region(), name.keyId())))
         .toList();
   }
 
-  private static Stream<Key> untampered(Supplier<Optional<Key>> find) {
+  /** What was read of one key; nothing when one of its rows was tampered with. */
+  static <T> Stream<T> untampered(Supplier<Optional<T>> read) {
     try {
-      return find.get().stream();
+      return read.get().stream();
     } catch (Tampered e) {
       return Stream.empty();
     }

@@ -178,7 +178,7 @@ public final class Keys {
   }
 
   private static List<Tombstone> stones(List<Key> keys) {
-    return keys.stream().map(key -> new Tombstone(key.account(), key.region(), key.id())).toList();
+    return keys.stream().map(Tombstone::of).toList();
   }
 
   /** Rotates the keys whose time has come, at most so many; gives what is to be recorded. */

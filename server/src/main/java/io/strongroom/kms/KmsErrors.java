@@ -69,6 +69,11 @@ final class KmsErrors {
         "LimitExceededException", "The limit of 50 aliases was reached for key " + key);
   }
 
+  static AwsError tooManyRegions(Arn key) {
+    return AwsError.of(
+        "LimitExceededException", "The limit of 64 Regions was reached for key " + key);
+  }
+
   static AwsError crossAccount() {
     return AwsError.of("AccessDeniedException", "This operation cannot be called cross account");
   }

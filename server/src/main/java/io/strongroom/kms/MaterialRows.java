@@ -87,6 +87,11 @@ final class MaterialRows {
     boolean present() {
       return sealed.isPresent();
     }
+
+    /** Whether it is there and has not expired, though nobody may have deleted it yet. */
+    boolean there(Instant now) {
+      return present() && expires.map(end -> end.isAfter(now)).orElse(true);
+    }
   }
 
   /** All of a key, the oldest first. */
@@ -143,7 +148,7 @@ final class MaterialRows {
   Optional<Material> material(Tx tx, Key key, MaterialId id) {
     return find(tx, key, id)
         .filter(stored -> !stored.pending())
-        .filter(stored -> stored.expires().map(end -> end.isAfter(tx.now())).orElse(true))
+        .filter(stored -> stored.there(tx.now()))
         .flatMap(Stored::sealed)
         .map(wrapped -> open(tx, key, id, wrapped));
   }

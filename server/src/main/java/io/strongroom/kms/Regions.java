@@ -26,6 +26,9 @@ import java.util.OptionalInt;
  *     keys</a>
  */
 final class Regions {
+  /** Of one key; more than AWS has, and fewer than {@link KeyRows#everywhereOf} would find. */
+  private static final int REGIONS_MAX = 64;
+
   private final KeyRows rows;
   private final MaterialRows materials;
   private final KeyNames names;
@@ -76,8 +79,12 @@ final class Regions {
           region + " cannot have a replica because it contains the primary.");
     }
     Tx tx = call.tx();
-    if (rows.everywhereOf(tx, key).stream().anyMatch(one -> one.region().equals(region))) {
+    List<Key> all = rows.everywhereOf(tx, key);
+    if (all.stream().anyMatch(one -> one.region().equals(region))) {
       throw KmsErrors.replicaExists(Key.arn(key.account(), region, key.id()));
+    }
+    if (all.size() >= REGIONS_MAX) {
+      throw KmsErrors.tooManyRegions(key.arn());
     }
     Map<String, String> tags = KmsTag.check(request.tags());
     KeyPolicy policy =

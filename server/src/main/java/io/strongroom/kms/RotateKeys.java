@@ -147,7 +147,7 @@ final class RotateKeys {
   private MaterialRows.Stored waiting(Call call, Key key, List<MaterialRows.Stored> all) {
     MaterialRows.Stored waiting =
         all.stream()
-            .filter(one -> one.pending() && one.present())
+            .filter(one -> one.pending() && one.there(call.tx().now()))
             .findFirst()
             .orElseThrow(() -> KmsErrors.nothingToRotateTo(key.arn()));
     if (!everywhere(call, key, waiting)) {
@@ -162,7 +162,7 @@ final class RotateKeys {
             one ->
                 materials
                     .find(call.tx(), one, material.id())
-                    .map(MaterialRows.Stored::present)
+                    .map(there -> there.there(call.tx().now()))
                     .orElse(false));
   }
 
@@ -212,8 +212,7 @@ final class RotateKeys {
 
   private RotationsListEntry entry(Call call, Key key, MaterialRows.Stored one) {
     boolean imported = key.external();
-    boolean there =
-        one.present() && one.expires().map(end -> end.isAfter(call.tx().now())).orElse(true);
+    boolean there = one.there(call.tx().now());
     return new RotationsListEntry(
         key.arn().toString(),
         key.shownMaterialId(one.id()),

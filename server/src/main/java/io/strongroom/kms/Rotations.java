@@ -60,23 +60,47 @@ final class Rotations {
   List<Done> rotateDue(Tx tx, int limit) {
     return rows.rotating(tx, tx.now(), limit).stream()
         .filter(key -> key.rotation().isPresent() && !key.replica() && !key.external())
-        .map(key -> rotate(tx, key, AUTOMATIC))
+        .flatMap(key -> KeyRows.untampered(() -> Optional.of(places(tx, key))))
+        .toList()
+        .stream()
+        .map(places -> rotate(tx, places, AUTOMATIC))
         .toList();
+  }
+
+  /** A key as it was read, and the number of its next material. */
+  private record Place(Key key, long number) {}
+
+  /** Everywhere that a key is. */
+  private record Places(Key key, List<Place> all) {}
+
+  /** All rows that a rotation reads, before it writes the first. */
+  private Places places(Tx tx, Key key) {
+    return new Places(
+        key,
+        rows.everywhereOf(tx, key).stream()
+            .map(one -> new Place(one, materials.of(tx, one).size() + 1L))
+            .toList());
   }
 
   /** Makes new material and lets the key, and its replicas, encrypt with it. */
   Done rotate(Tx tx, Key key, String how) {
+    return rotate(tx, places(tx, key), how);
+  }
+
+  private Done rotate(Tx tx, Places places, String how) {
+    Key key = places.key();
     Instant now = Instant.ofEpochMilli(tx.now().toEpochMilli());
     try (SealKey made = SealKey.generate(BlobLabel.of(key.id()))) {
       MaterialId id = made.materialId();
-      for (Key one : rows.everywhereOf(tx, key)) {
+      for (Place place : places.all()) {
+        Key one = place.key();
         var row =
             MaterialRows.Stored.first(
                     id,
                     new Material.Symmetric(made)
                         .sealed(tx.accountKey(one.account(), one.region()), one, id),
                     now)
-                .numbered(materials.of(tx, one).size() + 1L)
+                .numbered(place.number())
                 .rotatedTo(now, how);
         materials.put(tx, one, row);
         Optional<Key.Rotation> next =

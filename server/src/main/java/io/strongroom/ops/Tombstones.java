@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -23,18 +24,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The list of deleted keys, in a file beside the database: a key is put on it before it is
  * shredded, and whatever is on it is shredded again when the data are opened, so that a database
  * restored from before the deletion does not bring the key back.
  *
- * <p>One line each, {@code v1 <account> <region> <key id> <MAC>}; the MAC is by a key of the
- * account, so that nobody kills keys by writing lines.
+ * <p>One line each, {@code v2 <account> <region> <key id> <created, in ms> <MAC>}; the MAC is by a
+ * key of the account, so that nobody kills keys by writing lines. Lines of the first release,
+ * {@code v1}, do not say when the key was created and are read on; they never name a multi-Region
+ * key.
  */
 final class Tombstones {
-  private static final String VERSION = "v1";
-  private static final int PARTS = 5;
+  private static final String FIRST = "v1";
+  private static final int FIRST_PARTS = 5;
+  private static final String VERSION = "v2";
+  private static final int PARTS = 6;
+  private static final Pattern CREATED = Pattern.compile("0|[1-9][0-9]{0,14}");
+  private static final String MULTI_REGION = "mrk-";
   private static final long FILE_MAX = 64L << 20;
 
   private final Optional<Path> file;
@@ -81,14 +89,18 @@ final class Tombstones {
 
   private Line line(String text) throws StartFailed {
     String[] parts = text.split(" ", -1);
-    if (parts.length != PARTS
-        || !parts[0].equals(VERSION)
+    boolean first = parts[0].equals(FIRST) && parts.length == FIRST_PARTS;
+    boolean second = parts[0].equals(VERSION) && parts.length == PARTS;
+    if (!(first && !parts[3].startsWith(MULTI_REGION)
+            || second && CREATED.matcher(parts[4]).matches())
         || !AccountId.isValid(parts[1])
         || !Region.isValid(parts[2])) {
       throw damaged();
     }
-    var stone = new Tombstone(new AccountId(parts[1]), new Region(parts[2]), parts[3]);
-    return new Line(stone, text);
+    Optional<Instant> created =
+        first ? Optional.empty() : Optional.of(Instant.ofEpochMilli(Long.parseLong(parts[4])));
+    return new Line(
+        new Tombstone(new AccountId(parts[1]), new Region(parts[2]), parts[3], created), text);
   }
 
   /** Whether all of them were written here; they are remembered then. */
@@ -120,19 +132,19 @@ final class Tombstones {
   }
 
   private static String line(Tx tx, Tombstone stone) {
-    Mac mac =
-        tx.globalKey(stone.account())
-            .mac(
-                Context.of("ops/tombstone")
-                    .with(stone.account().value())
-                    .with(stone.region().value())
-                    .with(stone.keyId()));
+    Context name =
+        Context.of("ops/tombstone")
+            .with(stone.account().value())
+            .with(stone.region().value())
+            .with(stone.keyId());
+    Optional<Long> created = stone.created().map(Instant::toEpochMilli);
+    Mac mac = tx.globalKey(stone.account()).mac(created.map(name::with).orElse(name));
     return String.join(
         " ",
-        VERSION,
+        created.isPresent() ? VERSION : FIRST,
         stone.account().value(),
         stone.region().value(),
-        stone.keyId(),
+        stone.keyId() + created.map(ms -> " " + ms).orElse(""),
         HexFormat.of().formatHex(mac.bytes()));
   }
 

@@ -200,6 +200,75 @@ final class ImportTest {
     assertEquals(blob("x"), admin.kms("Decrypt", "CiphertextBlob", before).text("Plaintext"));
   }
 
+  private static final Object[] IS_NEW = {"ImportType", "NEW_KEY_MATERIAL"};
+  private static final String OTHER = "eu-west-1";
+
+  private static String primary(Client admin) {
+    return key(admin, "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "MultiRegion", true);
+  }
+
+  private static String replicated(Client admin, String key) {
+    return admin
+        .kms("ReplicateKey", "KeyId", key, "ReplicaRegion", OTHER)
+        .text("ReplicaKeyMetadata", "Arn");
+  }
+
+  @EveryServer
+  void a_replica_does_not_work_with_what_waits_at_its_primary(Running aws) {
+    Client here = aws.admin();
+    String key = primary(here);
+    String first = imported(here, key, ONE).text("KeyMaterialId");
+    imported(here, key, TWO, IS_NEW).ok();
+    String ciphertext = encrypted(here, key);
+    String replica = replicated(here, key);
+    Client there = here.in(OTHER);
+    String second = imported(there, replica, TWO).text("KeyMaterialId");
+    assertEquals("PendingImport", metadata(there, replica).get("KeyState"));
+    imported(there, replica, ONE).ok();
+    assertEquals("Enabled", metadata(there, replica).get("KeyState"));
+    assertEquals(first, metadata(there, replica).get("CurrentKeyMaterialId"));
+    assertEquals(blob("x"), there.kms("Decrypt", "CiphertextBlob", ciphertext).text("Plaintext"));
+    here.kms("RotateKeyOnDemand", "KeyId", key).ok();
+    assertEquals(second, metadata(there, replica).get("CurrentKeyMaterialId"));
+    String rotated = encrypted(there, replica);
+    assertEquals(blob("x"), here.kms("Decrypt", "CiphertextBlob", rotated).text("Plaintext"));
+  }
+
+  @EveryServer
+  void a_replica_needs_every_material_that_its_primary_had(Running aws) {
+    Client here = aws.admin();
+    String key = primary(here);
+    imported(here, key, ONE).ok();
+    String before = encrypted(here, key);
+    imported(here, key, TWO, IS_NEW).ok();
+    here.kms("RotateKeyOnDemand", "KeyId", key).ok();
+    String current = (String) metadata(here, key).get("CurrentKeyMaterialId");
+    String replica = replicated(here, key);
+    Client there = here.in(OTHER);
+    for (List<byte[]> order : List.of(List.of(ONE, TWO), List.of(TWO, ONE))) {
+      for (byte[] material : order) {
+        assertEquals("PendingImport", metadata(there, replica).get("KeyState"));
+        imported(there, replica, material).ok();
+      }
+      assertEquals("Enabled", metadata(there, replica).get("KeyState"));
+      assertEquals(current, metadata(there, replica).get("CurrentKeyMaterialId"));
+      assertEquals(blob("x"), there.kms("Decrypt", "CiphertextBlob", before).text("Plaintext"));
+      there
+          .kms("ListKeyRotations", "KeyId", replica, "IncludeKeyMaterial", "ALL_KEY_MATERIAL")
+          .objects("Rotations")
+          .forEach(
+              one ->
+                  there
+                      .kms(
+                          "DeleteImportedKeyMaterial",
+                          "KeyId",
+                          replica,
+                          "KeyMaterialId",
+                          one.get("KeyMaterialId"))
+                      .ok());
+    }
+  }
+
   @EveryServer
   void a_date_is_needed_for_what_expires_and_for_nothing_else(Running aws) {
     Client admin = aws.admin();
@@ -240,6 +309,42 @@ final class ImportTest {
       assertFalse(metadata(again, key).containsKey("ValidTo"));
       imported(again, key, ONE).ok();
       assertEquals(blob("x"), again.kms("Decrypt", "CiphertextBlob", ciphertext).text("Plaintext"));
+    }
+  }
+
+  @Test
+  void waiting_material_expires_as_any_other() {
+    FakeClock clock = new FakeClock();
+    try (Running aws = Running.fresh(DatabaseKind.SQLITE, clock)) {
+      String key = symmetric(aws.admin());
+      imported(aws.admin(), key, ONE).ok();
+      long end = clock.instant().plus(Duration.ofHours(1)).getEpochSecond();
+      importedBy(
+              "RSAES_OAEP_SHA_256",
+              aws.admin(),
+              key,
+              TWO,
+              "ValidTo",
+              end,
+              "ImportType",
+              "NEW_KEY_MATERIAL")
+          .ok();
+      clock.advance(Duration.ofHours(1));
+      aws.admin()
+          .kms("RotateKeyOnDemand", "KeyId", key)
+          .refused(
+              "KMSInvalidStateException",
+              "No available key material pending rotation for the key: " + key + ".");
+      String third = imported(aws.admin(), key, filled(32, 3), IS_NEW).text("KeyMaterialId");
+      aws.stop();
+      aws.resume();
+      Client again = aws.admin();
+      aws.eventually(
+          () ->
+              again.kms("ListKeyRotations", "KeyId", key, "IncludeKeyMaterial", "ALL_KEY_MATERIAL"),
+          answer -> answer.objects("Rotations").size() == 2);
+      again.kms("RotateKeyOnDemand", "KeyId", key).ok();
+      assertEquals(third, metadata(again, key).get("CurrentKeyMaterialId"));
     }
   }
 

@@ -156,6 +156,28 @@ final class KeyDeletionTest {
     }
   }
 
+  @Test
+  void a_replica_that_is_made_again_stays() {
+    var clock = new FakeClock();
+    try (Running aws = Running.fresh(DatabaseKind.SQLITE, clock)) {
+      String arn = aws.admin().kms("CreateKey", "MultiRegion", true).text("KeyMetadata", "Arn");
+      String other = "eu-west-1";
+      aws.admin().kms("ReplicateKey", "KeyId", arn, "ReplicaRegion", other).ok();
+      aws.admin()
+          .in(other)
+          .kms("ScheduleKeyDeletion", "KeyId", id(arn), "PendingWindowInDays", 7)
+          .ok();
+      clock.advance(Duration.ofDays(8));
+      restart(aws);
+      Client there = aws.admin().in(other);
+      aws.eventually(() -> there.kms("DescribeKey", "KeyId", id(arn)), a -> a.status() == 400)
+          .refused("NotFoundException");
+      aws.admin().kms("ReplicateKey", "KeyId", arn, "ReplicaRegion", other).ok();
+      restart(aws);
+      aws.admin().in(other).kms("DescribeKey", "KeyId", id(arn)).ok();
+    }
+  }
+
   private static String id(String arn) {
     return arn.substring(arn.lastIndexOf('/') + 1);
   }

@@ -112,6 +112,20 @@ final class RegionsTest {
             code, arn.replace(aws.region(), "us-west-2") + " is not a multi-region primary key.");
   }
 
+  @Test
+  void a_key_is_in_64_regions_at_most() {
+    try (Running aws = Running.fresh(DatabaseKind.MEMORY)) {
+      String arn = primary(aws);
+      Client here = aws.admin();
+      for (int i = 1; i < 64; i++) {
+        here.kms("ReplicateKey", "KeyId", arn, "ReplicaRegion", "aa-aa-" + i).ok();
+      }
+      here.kms("ReplicateKey", "KeyId", arn, "ReplicaRegion", "aa-aa-64")
+          .refused("LimitExceededException", "The limit of 64 Regions was reached for key " + arn);
+      here.kms("RotateKeyOnDemand", "KeyId", arn).ok();
+    }
+  }
+
   @EveryServer
   void a_replica_becomes_the_primary(Running aws) {
     String arn = primary(aws);

@@ -13,6 +13,9 @@ import io.strongroom.testing.FakeClock;
 import io.strongroom.testing.JsonTree;
 import io.strongroom.testing.Running;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +185,33 @@ final class RotationTest {
           aws.admin().kms("ListKeyRotations", "KeyId", key).objects("Rotations");
       assertEquals(2, rotations.size());
       assertEquals("AUTOMATIC", rotations.getFirst().get("RotationType"));
+    }
+  }
+
+  @Test
+  void a_key_that_was_tampered_with_keeps_no_other_from_its_rotation() throws SQLException {
+    FakeClock clock = new FakeClock();
+    try (Running aws = Running.fresh(DatabaseKind.SQLITE, clock)) {
+      Client admin = aws.admin();
+      String broken = aws.kmsKey();
+      admin.kms("EnableKeyRotation", "KeyId", broken, "RotationPeriodInDays", 90).nothing();
+      String key = aws.kmsKey();
+      admin.kms("EnableKeyRotation", "KeyId", key, "RotationPeriodInDays", 100).nothing();
+      String first = current(admin, key);
+      clock.advance(Duration.ofDays(101));
+      aws.stop();
+      try (Connection database = aws.database();
+          PreparedStatement change =
+              database.prepareStatement("update kms_materials set number = 7 where key_id = ?")) {
+        change.setString(1, broken.substring(broken.lastIndexOf('/') + 1));
+        assertEquals(1, change.executeUpdate());
+      }
+      aws.resume();
+      Answer seen =
+          aws.eventually(
+              () -> aws.admin().kms("DescribeKey", "KeyId", key),
+              answer -> !answer.text("KeyMetadata", "CurrentKeyMaterialId").equals(first));
+      assertNotEquals(first, seen.text("KeyMetadata", "CurrentKeyMaterialId"));
     }
   }
 

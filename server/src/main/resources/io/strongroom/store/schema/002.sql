@@ -31,7 +31,6 @@ alter table kms_keys add column rotation_days bigint;
 alter table kms_keys add column rotate_at bigint;
 alter table kms_keys add column primary_region ${key};
 alter table kms_keys add column window_days bigint;
-create index kms_keys_expires on kms_keys(expires) where expires is not null;
 create index kms_keys_rotation on kms_keys(rotate_at) where rotate_at is not null;
 -- Material of before has none of these: the first of its key, never rotated.
 alter table kms_materials add column pending bigint;
@@ -40,6 +39,7 @@ alter table kms_materials add column rotation text;
 alter table kms_materials add column expires bigint;
 alter table kms_materials add column description text;
 alter table kms_materials add column mac bytea;
+create index kms_materials_expires on kms_materials(expires) where expires is not null;
 
 -- When a key was last used, written in the background.
 create table kms_key_usage (
