@@ -159,11 +159,16 @@ final class Pipeline implements Exchange {
       workers.execute(
           () ->
               answer(
-                  passage, reply, () -> respond(bound, passage, execution.write(bound, passage))));
+                  passage,
+                  reply,
+                  () -> respond(bound, passage, () -> execution.write(bound, passage))));
       return null;
     } catch (PrepareFirst e) {
       workers.execute(() -> answer(passage, reply, () -> prepared(bound, passage, e)));
       return null;
+    } catch (RuntimeException | StackOverflowError e) {
+      wipe(bound);
+      throw e;
     }
     // From here on there are records: whatever becomes of the answer, they are kept before it.
     answer(
@@ -175,13 +180,13 @@ final class Pipeline implements Exchange {
                     new Turn.Waiting(
                         answered.records(), response, reply, () -> unrecorded(passage, false)),
                     reply),
-        () -> respond(bound, passage, answered.response()));
+        () -> respond(bound, passage, answered::response));
     return null;
   }
 
   private WireResponse perform(Bound bound, Passage passage) {
     try {
-      return respond(bound, passage, run(bound, passage));
+      return respond(bound, passage, () -> run(bound, passage));
     } catch (PrepareFirst e) {
       return prepared(bound, passage, e);
     }
@@ -202,13 +207,20 @@ final class Pipeline implements Exchange {
   private WireResponse prepared(Bound bound, Passage passage, PrepareFirst first) {
     PrepareFirst next = first;
     for (int attempt = 0; attempt < PREPARATIONS_MAX; attempt++) {
-      next.prepare();
+      PrepareFirst now = next;
       try {
-        return respond(bound, passage, run(bound, passage));
+        return respond(
+            bound,
+            passage,
+            () -> {
+              now.prepare();
+              return run(bound, passage);
+            });
       } catch (PrepareFirst e) {
         next = e;
       }
     }
+    wipe(bound);
     throw new IllegalStateException("prepared too often", next);
   }
 
@@ -245,12 +257,27 @@ final class Pipeline implements Exchange {
     }
   }
 
-  private WireResponse respond(Bound bound, Passage passage, @Nullable Object response) {
+  /** Wipes what was asked with however it ends, unless another attempt is made at it. */
+  private WireResponse respond(
+      Bound bound, Passage passage, Supplier<? extends @Nullable Object> work) {
+    Object response;
+    try {
+      response = work.get();
+    } catch (PrepareFirst e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      wipe(bound);
+      throw e;
+    }
     try {
       return passage.protocol().answer(bound.entry(), response, passage.id());
     } finally {
       shapes.wipe(bound.entry(), bound.decoded().request(), response);
     }
+  }
+
+  private void wipe(Bound bound) {
+    shapes.wipe(bound.entry(), bound.decoded().request(), null);
   }
 
   /** Runs the work and replies with what comes of it; null means that somebody else will. */
