@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** A key for HMAC with SHA-224, 256, 384 or 512 (FIPS 198-1), as long as the MACs it makes. */
-public final class MacKey {
+public final class MacKey implements AutoCloseable {
   private final int bits;
   private final Sensitive key;
 
@@ -75,6 +75,12 @@ public final class MacKey {
     } finally {
       Arrays.fill(expected, (byte) 0);
     }
+  }
+
+  /** Overwrites the key bytes; further use is an {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    key.close();
   }
 
   @Override

@@ -163,11 +163,16 @@ final class Pipeline implements Exchange {
       workers.execute(
           () ->
               answer(
-                  passage, reply, () -> respond(bound, passage, execution.write(bound, passage))));
+                  passage,
+                  reply,
+                  () -> respond(bound, passage, () -> execution.write(bound, passage))));
       return null;
     } catch (PrepareFirst e) {
       workers.execute(() -> answer(passage, reply, () -> prepared(bound, passage, e)));
       return null;
+    } catch (RuntimeException | StackOverflowError e) {
+      wipe(bound);
+      throw e;
     }
     // From here on there are records: whatever becomes of the answer, they are kept before it.
     answer(
@@ -179,13 +184,13 @@ final class Pipeline implements Exchange {
                     new Turn.Waiting(
                         answered.records(), response, reply, () -> unrecorded(passage, false)),
                     reply),
-        () -> respond(bound, passage, answered.response()));
+        () -> respond(bound, passage, answered::response));
     return null;
   }
 
   private WireResponse perform(Bound bound, Passage passage) {
     try {
-      return respond(bound, passage, run(bound, passage));
+      return respond(bound, passage, () -> run(bound, passage));
     } catch (PrepareFirst e) {
       return prepared(bound, passage, e);
     }
@@ -206,21 +211,33 @@ final class Pipeline implements Exchange {
   private WireResponse prepared(Bound bound, Passage passage, PrepareFirst first) {
     PrepareFirst next = first;
     for (int attempt = 0; attempt < PREPARATIONS_MAX; attempt++) {
+      PrepareFirst now = next;
       try {
-        next.prepare();
-      } catch (RuntimeException | StackOverflowError e) {
-        execution.failed(bound, passage, Optional.empty(), e);
-        throw e;
-      }
-      try {
-        return respond(bound, passage, run(bound, passage));
+        return respond(
+            bound,
+            passage,
+            () -> {
+              prepare(bound, passage, now);
+              return run(bound, passage);
+            });
       } catch (PrepareFirst e) {
         next = e;
       }
     }
     var why = new IllegalStateException("prepared too often", next);
     execution.failed(bound, passage, Optional.empty(), why);
+    wipe(bound);
     throw why;
+  }
+
+  /** What fails before the operation begins is recorded, too. */
+  private void prepare(Bound bound, Passage passage, PrepareFirst first) {
+    try {
+      first.prepare();
+    } catch (RuntimeException | StackOverflowError e) {
+      execution.failed(bound, passage, Optional.empty(), e);
+      throw e;
+    }
   }
 
   /** Verifies who it is, then what is asked for. */
@@ -270,12 +287,27 @@ final class Pipeline implements Exchange {
     }
   }
 
-  private WireResponse respond(Bound bound, Passage passage, @Nullable Object response) {
+  /** Wipes what was asked with however it ends, unless another attempt is made at it. */
+  private WireResponse respond(
+      Bound bound, Passage passage, Supplier<? extends @Nullable Object> work) {
+    Object response;
+    try {
+      response = work.get();
+    } catch (PrepareFirst e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      wipe(bound);
+      throw e;
+    }
     try {
       return passage.protocol().answer(bound.entry(), response, passage.id());
     } finally {
       shapes.wipe(bound.entry(), bound.decoded().request(), response);
     }
+  }
+
+  private void wipe(Bound bound) {
+    shapes.wipe(bound.entry(), bound.decoded().request(), null);
   }
 
   /** Runs the work and replies with what comes of it; null means that somebody else will. */

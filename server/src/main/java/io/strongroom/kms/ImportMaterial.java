@@ -160,6 +160,7 @@ final class ImportMaterial {
         ImportToken.read(call.tx(), key, request.importToken())
             .orElseThrow(KmsErrors::invalidImportToken);
     if (!token.validTo().isAfter(call.tx().now())) {
+      token.wrapping().close();
       throw KmsErrors.expiredImportToken();
     }
     try (Sensitive bytes = unwrapped(token, request.encryptedKeyMaterial())) {
@@ -214,8 +215,9 @@ final class ImportMaterial {
   }
 
   private static Sealed materialSealed(Tx tx, Key key, MaterialId id, Sensitive bytes) {
-    return Material.imported(key, id, bytes.copy())
-        .sealed(tx.accountKey(key.account(), key.region()), key, id);
+    try (Material made = Material.imported(key, id, bytes.copy())) {
+      return made.sealed(tx.accountKey(key.account(), key.region()), key, id);
+    }
   }
 
   /** The row that the material goes to: one that is there, or a new one where one may be. */

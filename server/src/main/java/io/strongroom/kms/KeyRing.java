@@ -96,7 +96,7 @@ final class KeyRing {
   /**
    * Stores a new key.
    *
-   * @param material empty for one that waits for an import
+   * @param material empty for one that waits for an import; closed once it is stored
    */
   Key create(
       Tx tx, AccountId account, Region region, String id, Plan plan, Optional<Material> material) {
@@ -133,7 +133,12 @@ final class KeyRing {
             OptionalInt.empty(),
             1);
     rows.insert(tx, key);
-    material.ifPresent(made -> insert(tx, key, made));
+    material.ifPresent(
+        made -> {
+          try (made) {
+            insert(tx, key, made);
+          }
+        });
     return key;
   }
 

@@ -9,7 +9,7 @@ import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 
 /** What a key works with. Never leaves this room but sealed. */
-sealed interface Material {
+sealed interface Material extends AutoCloseable {
   /** Encrypts and decrypts. */
   record Symmetric(SealKey key) implements Material {}
 
@@ -69,6 +69,16 @@ sealed interface Material {
     return key.spec().pair().isPresent()
         ? new Pair(AsymmetricKey.open(key.spec().pair().get(), under, sealed, context))
         : new Authentication(MacKey.open(key.spec().macBits(), under, sealed, context));
+  }
+
+  /** Overwrites it; what others share is never closed. */
+  @Override
+  default void close() {
+    switch (this) {
+      case Symmetric(SealKey own) -> own.close();
+      case Pair(AsymmetricKey own) -> own.close();
+      case Authentication(MacKey own) -> own.close();
+    }
   }
 
   private static Context context(Key key) {

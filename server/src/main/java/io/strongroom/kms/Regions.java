@@ -10,6 +10,7 @@ import io.strongroom.iam.Iam;
 import io.strongroom.iam.ResourceRule;
 import io.strongroom.iam.Target;
 import io.strongroom.seal.MaterialId;
+import io.strongroom.seal.Sealed;
 import io.strongroom.store.Tx;
 import java.time.Instant;
 import java.util.List;
@@ -185,15 +186,12 @@ final class Regions {
   private void copyMaterial(Tx tx, Key key, Key replica) {
     for (MaterialRows.Stored row : materials.of(tx, key)) {
       MaterialId id = row.id();
-      Material opened = materials.open(tx, key, id, row.sealed().orElseThrow());
-      materials.put(
-          tx,
-          replica,
-          row.withSealed(
-              Optional.of(
-                  opened.sealed(tx.accountKey(replica.account(), replica.region()), replica, id)),
-              row.expires(),
-              row.description()));
+      try (Material opened = materials.open(tx, key, id, row.sealed().orElseThrow())) {
+        Sealed copy =
+            opened.sealed(tx.accountKey(replica.account(), replica.region()), replica, id);
+        materials.put(
+            tx, replica, row.withSealed(Optional.of(copy), row.expires(), row.description()));
+      }
     }
   }
 
