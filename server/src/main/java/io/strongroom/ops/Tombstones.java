@@ -89,12 +89,12 @@ final class Tombstones {
 
   private Line line(String text) throws StartFailed {
     String[] parts = text.split(" ", -1);
-    boolean first = parts[0].equals(FIRST) && parts.length == FIRST_PARTS;
-    boolean second = parts[0].equals(VERSION) && parts.length == PARTS;
-    if (!(first && !parts[3].startsWith(MULTI_REGION)
-            || second && CREATED.matcher(parts[4]).matches())
-        || !AccountId.isValid(parts[1])
-        || !Region.isValid(parts[2])) {
+    // The first version cannot tell one replica from a later one of the same name.
+    boolean first =
+        parts[0].equals(FIRST) && parts.length == FIRST_PARTS && !parts[3].startsWith(MULTI_REGION);
+    boolean second =
+        parts[0].equals(VERSION) && parts.length == PARTS && CREATED.matcher(parts[4]).matches();
+    if ((!first && !second) || !AccountId.isValid(parts[1]) || !Region.isValid(parts[2])) {
       throw damaged();
     }
     Optional<Instant> created =
