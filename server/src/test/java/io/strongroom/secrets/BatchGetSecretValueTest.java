@@ -13,6 +13,7 @@ import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -183,6 +184,26 @@ final class BatchGetSecretValueTest {
       assertTrue(records.get(2).contains("\"invokedBy\":\"secretsmanager.amazonaws.com\""));
       assertTrue(records.get(3).contains("\"errorCode\":\"ResourceNotFoundException\""));
       aws.resume();
+    }
+  }
+
+  @Test
+  void one_that_was_tampered_with_does_not_keep_the_others_back() throws SQLException {
+    try (Running aws = Running.fresh(DatabaseKind.SQLITE)) {
+      create(aws, "good", "SecretString", "vg");
+      create(aws, "bad", "SecretString", "vb");
+      String version = aws.admin().secrets("GetSecretValue", "SecretId", "bad").text("VersionId");
+      try (var database = aws.database();
+          var statement =
+              database.prepareStatement(
+                  "update secret_versions set kind = 'BINARY' where version_id = ?")) {
+        statement.setString(1, version);
+        assertEquals(1, statement.executeUpdate());
+      }
+      create(aws, "later"); // nothing is remembered over a change
+      Answer answer = batch(aws.admin(), "SecretIdList", List.of("bad", "good"));
+      assertEquals(List.of("good"), all(answer, "SecretValues", "Name"));
+      assertEquals(List.of("DecryptionFailure"), all(answer, "Errors", "ErrorCode"));
     }
   }
 }
