@@ -36,11 +36,13 @@ final class RoomsTest {
           entry("secrets", Set.of("kms", "iam", "store", "seal", "aws")),
           entry("parameters", Set.of("secrets", "kms", "iam", "store", "seal", "aws")),
           entry("cloudtrail", Set.of("audit", "iam", "store", "seal", "aws")),
+          entry("events", Set.of("secrets", "kms", "iam", "store", "seal", "aws")),
           entry("gateway", Set.of("audit", "iam", "store", "seal", "aws")),
           entry(
               "ops",
               Set.of(
                   "gateway",
+                  "events",
                   "cloudtrail",
                   "audit",
                   "parameters",
