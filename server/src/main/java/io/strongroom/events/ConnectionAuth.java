@@ -20,20 +20,21 @@ record ConnectionAuth(
   static final String API_KEY = "API_KEY";
   static final String OAUTH = "OAUTH_CLIENT_CREDENTIALS";
   static final String TEXT = "^[ \\t]*[^\\x00-\\x1F:\\x7F]+([ \\t]+[^\\x00-\\x1F:\\x7F]+)*[ \\t]*$";
-  private static final String VALUE = "^[ \\t]*[\\x20-\\x7E]+([ \\t]+[\\x20-\\x7E]+)*[ \\t]*$";
 
   /** A user and his password. */
   record BasicAuth(
       @Constraint(min = 1, max = 512, pattern = TEXT) @Clear String username,
-      @Constraint(min = 1, max = 512, pattern = TEXT) Sensitive password) {}
+      @Constraint(min = 1, max = 512) Sensitive password) {}
 
   /** A header with a key. */
   record ApiKeyAuth(
       @Constraint(min = 1, max = 512, pattern = TEXT) @Clear String apiKeyName,
-      @Constraint(min = 1, max = 512, pattern = TEXT) Sensitive apiKeyValue) {}
+      @Constraint(min = 1, max = 512) Sensitive apiKeyValue) {}
 
   /** Tokens of an OAuth server: refused with a clear word. */
-  record OAuth(@Clear Optional<String> httpMethod) {}
+  record OAuth(
+      @Constraint(min = 1, max = 2048) String authorizationEndpoint,
+      @Constraint(oneOf = {"GET", "POST", "PUT"}) @Clear String httpMethod) {}
 
   /** What each request has besides. */
   record HttpParameters(
@@ -44,14 +45,13 @@ record ConnectionAuth(
   /** A header. */
   record HeaderParameter(
       @Constraint(max = 512, pattern = "^[!#$%&'*+-.^_`|~0-9a-zA-Z]+$") @Clear Optional<String> key,
-      @Constraint(max = 512, pattern = VALUE) Optional<Sensitive> value,
+      @Constraint(max = 512) Optional<Sensitive> value,
       Optional<Boolean> isValueSecret) {}
 
   /** A parameter of the query. */
   record QueryParameter(
       @Constraint(max = 512, pattern = "[^\\x00-\\x1F\\x7F]+") @Clear Optional<String> key,
-      @Constraint(max = 512, pattern = "[^\\x00-\\x09\\x0B\\x0C\\x0E-\\x1F\\x7F]+")
-          Optional<Sensitive> value,
+      @Constraint(max = 512) Optional<Sensitive> value,
       Optional<Boolean> isValueSecret) {}
 
   /** A member of the body. */

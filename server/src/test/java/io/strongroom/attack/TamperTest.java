@@ -59,6 +59,8 @@ final class TamperTest {
           "accounts.mac",
           "accounts.name",
           "epochs.number",
+          // When a schedule is due: whoever sets it has a rule of somebody's fire.
+          "event_settings.due",
           // For people alone.
           "iam_account_aliases.account",
           "iam_account_aliases.alias",
@@ -190,6 +192,7 @@ final class TamperTest {
               name + Estate.EAST));
     }
     list.add(new Victim("ssm_settings", "region = 'us-east-1'", "setting"));
+    list.add(new Victim("event_settings", "name = 'default one'" + east, "rule"));
     list.add(new Victim("secret_terms", "name = 's1' and term = 's1'" + east, "s1" + Estate.EAST));
     list.add(new Victim("account_keys", "region = 'us-east-1'", "*"));
     list.add(new Victim("account_keys", "region = 'global' and account = '000000000000'", "*"));
