@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ public final class Trail implements AutoCloseable {
   private final Staged staged = new Staged();
   private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
   private Optional<Keeper> keeper = Optional.empty();
+  private volatile BiConsumer<Tx, AuditRecord> echo = (tx, record) -> {};
   private volatile boolean owing;
   private volatile boolean reconciled;
 
@@ -213,6 +215,15 @@ public final class Trail implements AutoCloseable {
         journal);
   }
 
+  /**
+   * Has the records of changes told to somebody, in the transaction of each change.
+   *
+   * @param listener may write into the transaction; may be called again when it is run again
+   */
+  public void echo(BiConsumer<Tx, AuditRecord> listener) {
+    echo = listener;
+  }
+
   /** Whether records can be written, and whether that will last. */
   public TrailHealth health() {
     if (outage.active()) {
@@ -308,6 +319,7 @@ public final class Trail implements AutoCloseable {
    * @throws IllegalStateException before {@link #reconcile}
    */
   public void stage(Tx tx, List<AuditRecord> records) {
+    records.forEach(record -> echo.accept(tx, record));
     if (folder.isEmpty() || records.isEmpty()) {
       return;
     }

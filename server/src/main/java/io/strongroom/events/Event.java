@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.seal.Entropy;
 import io.strongroom.store.Change;
+import io.strongroom.store.Outbox;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -34,10 +35,6 @@ record Event(
   /** Kinds of changes that are records of the trail. */
   static final String RECORD = "AuditRecord";
 
-  /** A row of the outbox. */
-  record Announced(
-      long id, Place place, String kind, String resource, String detail, Instant created) {}
-
   /** A row for the outbox. */
   static Change custom(Place place, String bus, ObjectNode event, boolean forwarded) {
     String resource = event.path("resources").path(0).asText("");
@@ -50,13 +47,13 @@ record Event(
   }
 
   /** Of a row of the outbox; empty for what is nobody's event. */
-  static Optional<Event> of(Announced row) {
+  static Optional<Event> of(Outbox.Waiting row) {
     ObjectNode detail = Json.object(row.detail()).orElseGet(Json::object);
     return switch (row.kind()) {
       case CUSTOM ->
           Optional.of(
               new Event(
-                  row.place(),
+                  place(row),
                   detail.path("bus").asText(),
                   row.resource(),
                   detail.path("event").asText(),
@@ -78,12 +75,16 @@ record Event(
     };
   }
 
-  private static Event made(Announced row, String type, String source, JsonNode detail) {
-    ObjectNode event = envelope(row.place(), type, source, row.created());
+  private static Place place(Outbox.Waiting row) {
+    return new Place(row.account(), row.region());
+  }
+
+  private static Event made(Outbox.Waiting row, String type, String source, JsonNode detail) {
+    ObjectNode event = envelope(place(row), type, source, row.created());
     event.putArray("resources").add(row.resource());
     event.set("detail", detail);
     return new Event(
-        row.place(),
+        place(row),
         Setting.DEFAULT_BUS,
         row.resource(),
         Json.write(event),
@@ -92,7 +93,7 @@ record Event(
         row.created());
   }
 
-  private static Optional<Event> ofRecord(Announced row, String record) {
+  private static Optional<Event> ofRecord(Outbox.Waiting row, String record) {
     Optional<ObjectNode> detail = Json.object(record);
     if (detail.isEmpty()) {
       return Optional.empty();
@@ -101,7 +102,7 @@ record Event(
     boolean api = detail.get().path("eventType").asText().equals("AwsApiCall");
     ObjectNode event =
         envelope(
-            row.place(),
+            place(row),
             api ? "AWS API Call via CloudTrail" : "AWS Service Event via CloudTrail",
             "aws." + service.replace(".amazonaws.com", ""),
             row.created());
@@ -110,7 +111,7 @@ record Event(
     boolean reads = api && detail.get().path("readOnly").asBoolean(false);
     return Optional.of(
         new Event(
-            row.place(),
+            place(row),
             Setting.DEFAULT_BUS,
             row.resource(),
             Json.write(event),

@@ -94,7 +94,7 @@ final class ManageRules {
         Optional.ofNullable(rule.schedule())
             .filter(text -> rule.enabled())
             .flatMap(text -> Schedule.parse(text).next(call.tx().now()));
-    rows.reschedule(call.tx(), place, rule, due);
+    rows.reschedule(call.tx(), place, rule.key(), due);
   }
 
   private static void check(PutRuleRequest request, String bus) {

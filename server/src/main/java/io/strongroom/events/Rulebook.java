@@ -71,9 +71,7 @@ final class Rulebook {
     Compiled found = compiled.get(bus);
     if (found == null) {
       List<Setting.Rule> rules =
-          rows
-              .list(tx, bus.place(), Setting.Rule.class, bus.name() + " ", "", Integer.MAX_VALUE)
-              .stream()
+          rows.rules(tx, bus.place(), bus.name()).stream()
               .filter(rule -> rule.enabled() && rule.pattern() != null)
               .toList();
       var patterns = rules.stream().map(Setting.Rule::pattern).map(String::valueOf).toList();

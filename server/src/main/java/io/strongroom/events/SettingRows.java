@@ -37,7 +37,7 @@ final class SettingRows {
   }
 
   /** A rule whose schedule is due. */
-  record Due(Place place, Setting.Rule rule, Instant at) {}
+  record Due(Place place, String key, Optional<Setting.Rule> rule, Instant at) {}
 
   <T extends Setting> Optional<T> find(Tx tx, Place place, Class<T> type, String name) {
     return tx.sql(
@@ -68,6 +68,30 @@ final class SettingRows {
         .stream()
         .map(stored -> stored.verified(tx, type))
         .toList();
+  }
+
+  /** The rules of a bus but for those that somebody tampered with, which match nothing. */
+  List<Setting.Rule> rules(Tx tx, Place place, String bus) {
+    return tx
+        .sql(
+            "select account, region, kind, name, body, mac from event_settings where account = ?"
+                + " and region = ? and kind = ? and name >= ? and name < ? order by name")
+        .in(place.account(), place.region())
+        .with(kind(Setting.Rule.class))
+        .with(bus + " ")
+        .with(bus + " " + LAST)
+        .list(Stored::of)
+        .stream()
+        .flatMap(stored -> intact(tx, stored).stream())
+        .toList();
+  }
+
+  private static Optional<Setting.Rule> intact(Tx tx, Stored stored) {
+    try {
+      return Optional.of(stored.verified(tx, Setting.Rule.class));
+    } catch (Tampered e) {
+      return Optional.empty();
+    }
   }
 
   long count(Tx tx, Place place, Class<? extends Setting> type, String prefix) {
@@ -104,20 +128,21 @@ final class SettingRows {
             found ->
                 new Due(
                     found.stored().place(),
-                    found.stored().verified(tx, Setting.Rule.class),
+                    found.stored().name(),
+                    intact(tx, found.stored()),
                     found.at()))
         .toList();
   }
 
   /** Sets when a schedule is due next; that is not bound to the rest. */
-  void reschedule(Tx tx, Place place, Setting.Rule rule, Optional<Instant> due) {
+  void reschedule(Tx tx, Place place, String key, Optional<Instant> due) {
     tx.sql(
             "update event_settings set due = ? where account = ? and region = ? and kind = ?"
                 + " and name = ?")
         .withInstant(due)
         .in(place.account(), place.region())
         .with(kind(Setting.Rule.class))
-        .with(rule.key())
+        .with(key)
         .run();
   }
 
