@@ -10,6 +10,8 @@ final class BusName {
   static final String FORM = "[/\\.\\-_A-Za-z0-9]+";
   static final String OR_ARN =
       "(arn:aws[\\w-]*:events:[a-z]{2}-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+";
+  static final String PLAIN_OR_ARN =
+      "(arn:aws[\\w-]*:events:[a-z]{2}-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[\\.\\-_A-Za-z0-9]+";
   private static final String RESOURCE = "event-bus/";
 
   private BusName() {}

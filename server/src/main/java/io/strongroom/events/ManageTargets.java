@@ -100,9 +100,10 @@ final class ManageTargets {
           "Parameter " + arn + " is not valid. Reason: Provided Arn is not in correct format.");
     }
     call.permit("events:InvokeApiDestination", Target.of(arn));
-    rows.find(call.tx(), Place.of(call), Setting.Destination.class, parts[1])
-        .filter(it -> Place.of(call).arn(it.resource()).equals(arn))
-        .orElseThrow(() -> EventErrors.noDestination(parts[1]));
+    var unused =
+        rows.find(call.tx(), Place.of(call), Setting.Destination.class, parts[1])
+            .filter(it -> Place.of(call).arn(it.resource()).equals(arn))
+            .orElseThrow(() -> EventErrors.noDestination(parts[1]));
   }
 
   /** A role that is named must be the caller's to pass on, though nothing is done by it. */

@@ -41,7 +41,7 @@ final class Patterns {
 
   /** What tells which patterns, by their place in the list, an event matches. */
   static GenericMachine<Integer> machine(List<String> patterns) {
-    var machine = new GenericMachine<Integer>();
+    GenericMachine<Integer> machine = GenericMachine.<Integer>builder().build();
     for (int i = 0; i < patterns.size(); i++) {
       add(machine, i, patterns.get(i));
     }
@@ -54,7 +54,7 @@ final class Patterns {
       if (alternatives.size() > ALTERNATIVES_MAX) {
         throw EventErrors.pattern(TOO_COMPLEX);
       }
-      var alone = new GenericMachine<Integer>();
+      GenericMachine<Integer> alone = GenericMachine.<Integer>builder().build();
       alternatives.forEach(one -> alone.addPatternRule(0, Map.copyOf(one)));
       if (alone.evaluateComplexity(new MachineComplexityEvaluator(COMPLEXITY_MAX))
           >= COMPLEXITY_MAX) {
@@ -62,7 +62,7 @@ final class Patterns {
       }
       alternatives.forEach(one -> machine.addPatternRule(number, Map.copyOf(one)));
     } catch (JsonProcessingException e) {
-      throw EventErrors.pattern(e.getMessage());
+      throw EventErrors.pattern(String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
       throw e instanceof AwsError error
           ? error

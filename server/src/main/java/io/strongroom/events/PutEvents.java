@@ -43,11 +43,9 @@ final class PutEvents {
       @Clear List<String> resources,
       @Clear Optional<String> detailType,
       Optional<String> detail,
-      @Constraint(min = 1, max = 1600, pattern = BUS) @Clear Optional<String> eventBusName,
+      @Constraint(min = 1, max = 1600, pattern = BusName.PLAIN_OR_ARN) @Clear
+          Optional<String> eventBusName,
       @Constraint(min = 1, max = 500) Optional<String> traceHeader) {
-    private static final String BUS =
-        "(arn:aws[\\w-]*:events:[a-z]{2}-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[\\.\\-_A-Za-z0-9]+";
-
     /** As AWS counts it. */
     int size() {
       return (time.isPresent() ? TIME_BYTES : 0)

@@ -54,13 +54,14 @@ final class KillEventsTest {
         var server = ServerProcess.start(data, output, Log.Format.TEXT, options);
         var over = new AtomicBoolean();
         Client admin = server.admin();
-        int share = CHANGES / KILLS;
+        int share = CHANGES;
         int round = i;
         Thread load = Thread.ofVirtual().start(() -> change(admin, round, share, over));
         server.killAfter(SOONEST + random.nextInt(LATEST - SOONEST));
         over.set(true);
         load.join();
       }
+      int before = acknowledged.size();
       try (var server = ServerProcess.start(data, output, Log.Format.TEXT, options)) {
         for (int i = acknowledged.size(); i < CHANGES; i++) {
           change(server.admin(), "/rest/" + i);
@@ -75,9 +76,14 @@ final class KillEventsTest {
         assertEquals(Set.of(), invented, "heard of and not committed");
         reporter.publishEntry(
             "events",
-            "%d kills, %d of %d changes acknowledged, %d events for %d changes"
+            "%d kills, %d of %d changes acknowledged, %d of them between kills; %d events for %d"
                 .formatted(
-                    KILLS, acknowledged.size(), asked.size(), got.size(), names(got).size()));
+                    KILLS,
+                    acknowledged.size(),
+                    asked.size(),
+                    before,
+                    got.size(),
+                    names(got).size()));
       }
       assertTrue(acknowledged.size() >= CHANGES, () -> acknowledged.size() + " changes");
     }
