@@ -18,8 +18,11 @@ import software.amazon.event.ruler.MachineComplexityEvaluator;
  *     operators</a>
  */
 final class Patterns {
-  /** States that one event may be in at once, because of wildcards. */
-  private static final int COMPLEXITY_MAX = 100;
+  /**
+   * States that one event may be in at once, because of wildcards: the fewest that AWS was seen to
+   * refuse.
+   */
+  private static final int COMPLEXITY_MAX = 11;
 
   /** How often {@code $or} may multiply out. */
   private static final int ALTERNATIVES_MAX = 1000;
