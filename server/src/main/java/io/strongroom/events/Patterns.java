@@ -78,12 +78,25 @@ final class Patterns {
     return !find(machine(List.of(pattern)), event).isEmpty();
   }
 
-  /** The places of the patterns that an event matches. */
+  /** An event that cannot be compared with patterns. */
+  static final class Unmatched extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unmatched(Throwable cause) {
+      super("an event could not be matched", cause);
+    }
+  }
+
+  /**
+   * The places of the patterns that an event matches.
+   *
+   * @throws Unmatched when the library fails
+   */
   static List<Integer> find(GenericMachine<Integer> machine, String event) {
     try {
       return machine.rulesForJSONEvent(event);
     } catch (Exception e) { // the library declares no less
-      throw new IllegalStateException("an event could not be matched", e);
+      throw new Unmatched(e);
     }
   }
 }

@@ -48,6 +48,18 @@ final class Rulebook {
     return found;
   }
 
+  /** The rules that would hear of an event if they matched it. For one thread. */
+  List<Setting.Rule> hearing(Tx tx, Event event) {
+    return compiled(tx, new Bus(event.place(), event.bus())).rules().stream()
+        .filter(rule -> hears(rule, event))
+        .toList();
+  }
+
+  private static boolean hears(Setting.Rule rule, Event event) {
+    return rule.since() <= event.created().toEpochMilli()
+        && (!event.call() || rule.state().equals(Setting.Rule.ALL));
+  }
+
   /** The rules that an event matches. For one thread. */
   List<Setting.Rule> matching(Tx tx, Event event) {
     Compiled bus = compiled(tx, new Bus(event.place(), event.bus()));
@@ -57,8 +69,7 @@ final class Rulebook {
     return Patterns.find(bus.machine(), event.json()).stream()
         .sorted()
         .map(bus.rules()::get)
-        .filter(rule -> rule.since() <= event.created().toEpochMilli())
-        .filter(rule -> !event.call() || rule.state().equals(Setting.Rule.ALL))
+        .filter(rule -> hears(rule, event))
         .toList();
   }
 
