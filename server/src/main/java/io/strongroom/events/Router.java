@@ -46,7 +46,7 @@ final class Router {
   private void route(Tx tx, Event event) {
     try {
       rules.matching(tx, event).forEach(rule -> send(tx, event, rule));
-    } catch (Patterns.Unmatched e) {
+    } catch (PatternSet.Unmatched e) {
       // It must not hold up all that come after it, nor vanish.
       rules.hearing(tx, event).forEach(rule -> bury(tx, event, rule));
     }

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import software.amazon.event.ruler.GenericMachine;
 
 /** The rules as they are matched, kept until one of them changes. */
 final class Rulebook {
@@ -23,7 +22,7 @@ final class Rulebook {
 
   private record Bus(Place place, String name) {}
 
-  private record Compiled(GenericMachine<Integer> machine, List<Setting.Rule> rules) {}
+  private record Compiled(PatternSet patterns, List<Setting.Rule> rules) {}
 
   Rulebook(SettingRows rows) {
     this.rows = rows;
@@ -66,7 +65,7 @@ final class Rulebook {
     if (bus.rules().isEmpty()) {
       return List.of();
     }
-    return Patterns.find(bus.machine(), event.json()).stream()
+    return bus.patterns().find(event.json()).stream()
         .sorted()
         .map(bus.rules()::get)
         .filter(rule -> hears(rule, event))
@@ -86,7 +85,7 @@ final class Rulebook {
               .filter(rule -> rule.enabled() && rule.pattern() != null)
               .toList();
       var patterns = rules.stream().map(Setting.Rule::pattern).map(String::valueOf).toList();
-      found = new Compiled(Patterns.machine(patterns), rules);
+      found = new Compiled(PatternSet.of(patterns), rules);
       compiled.put(bus, found);
     }
     return found;
