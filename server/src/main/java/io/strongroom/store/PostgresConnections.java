@@ -52,7 +52,7 @@ final class PostgresConnections {
   Session patient() throws SQLException {
     var properties = properties();
     properties.setProperty("user", location.user());
-    properties.setProperty("password", password());
+    password().ifPresent(password -> properties.setProperty("password", password));
     properties.setProperty("ApplicationName", "strongroom-copy");
     properties.setProperty("socketTimeout", Integer.toString(PATIENT_SECONDS));
     properties.setProperty("options", "-c statement_timeout=0 -c lock_timeout=10000");
