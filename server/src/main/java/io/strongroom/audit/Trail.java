@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ public final class Trail implements AutoCloseable {
   private final Staged staged = new Staged();
   private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
   private Optional<Keeper> keeper = Optional.empty();
+  private volatile BiConsumer<Tx, AuditRecord> echo = (tx, record) -> {};
   private volatile boolean owing;
   private volatile boolean reconciled;
 
@@ -214,6 +216,15 @@ public final class Trail implements AutoCloseable {
         journal);
   }
 
+  /**
+   * Has the records of changes told to somebody, in the transaction of each change.
+   *
+   * @param listener may write into the transaction; may be called again when it is run again
+   */
+  public void echo(BiConsumer<Tx, AuditRecord> listener) {
+    echo = listener;
+  }
+
   /** Whether records can be written, and whether that will last. */
   public TrailHealth health() {
     if (outage.active()) {
@@ -309,6 +320,7 @@ public final class Trail implements AutoCloseable {
    * @throws IllegalStateException before {@link #reconcile}
    */
   public void stage(Tx tx, List<AuditRecord> records) {
+    records.forEach(record -> echo.accept(tx, record));
     if (folder.isEmpty() || records.isEmpty()) {
       return;
     }

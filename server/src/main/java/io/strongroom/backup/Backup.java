@@ -81,11 +81,7 @@ public final class Backup {
    * @throws FileAlreadyExistsException when there is a file already
    */
   public Summary make(
-      Extract extract,
-      Enclosing enclosing,
-      SealKey rootFile,
-      Instant taken,
-      LongConsumer progress)
+      Extract extract, Enclosing enclosing, SealKey rootFile, Instant taken, LongConsumer progress)
       throws IOException {
     refuseExisting();
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
@@ -158,8 +154,7 @@ public final class Backup {
       Label label = Label.read(in);
       try (SealKey key = label.open(in, rootFile)) {
         var inner =
-            new DataInputStream(
-                new BufferedInputStream(new OpeningStream(in, label, key), BUFFER));
+            new DataInputStream(new BufferedInputStream(new OpeningStream(in, label, key), BUFFER));
         Contents.Count count = new Contents.Reader(inner, label).into(rows, files::file);
         return new Summary(label, count.rows(), count.files(), Files.size(file));
       }

@@ -132,8 +132,7 @@ public final class Refill implements RowSink, AutoCloseable {
   }
 
   /** As far as the server lets this role see who is connected. */
-  private static void refuseServers(Session session, Location.Postgres target)
-      throws SQLException {
+  private static void refuseServers(Session session, Location.Postgres target) throws SQLException {
     try (var statement = session.connection().createStatement();
         var rows =
             statement.executeQuery(
