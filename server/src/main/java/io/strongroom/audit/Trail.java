@@ -380,42 +380,16 @@ public final class Trail implements AutoCloseable {
    * @throws AuditUnavailable when they could not be written
    */
   public int adopt(Store store, Fence fence, String other) {
-    int adopted = 0;
-    List<PendingRows.Pending> page = pending(store, other);
-    while (!page.isEmpty()) {
-      note("AuditRecordsAdopted", Map.of("node", other, "records", Integer.toString(page.size())));
-      List<AuditRecord> mine =
-          page.stream()
-              .flatMap(row -> row.record().stream())
-              .map(record -> record.numbered(numbers.incrementAndGet()))
-              .toList();
-      append(mine);
-      if (mine.size() < page.size()) {
-        append(
-            List.of(
-                forged(
-                    Map.of("node", other, "rows", Integer.toString(page.size() - mine.size())))));
-      }
-      force();
-      List<Long> rows = page.stream().map(PendingRows.Pending::number).toList();
-      store.write(
-          tx -> {
-            fence.check(tx);
-            PendingRows.deleteAll(tx, other, rows);
-            return rows.size();
-          });
-      adopted += mine.size();
-      page = pending(store, other);
-    }
-    return adopted;
+    return new Adoption(this, anchor, store, fence).of(other);
   }
 
-  private List<PendingRows.Pending> pending(Store store, String other) {
-    return store.read(tx -> PendingRows.after(tx, anchor.rows(), other, 0));
+  /** The same record under the next number of this trail. */
+  AuditRecord renumbered(AuditRecord record) {
+    return record.numbered(numbers.incrementAndGet());
   }
 
   /** The record of rows that this server did not write. */
-  private AuditRecord forged(Map<String, String> details) {
+  AuditRecord forged(Map<String, String> details) {
     return system.system("AuditPendingRefused", clock.instant(), details);
   }
 
