@@ -289,6 +289,12 @@ create table ssm_settings (
   primary key (account, region, name)
 );
 
+-- Which nodes have a trail: a node whose last checkpoint is missing is a new one or a robbed one.
+create table audit_nodes (
+  id bigint not null primary key,
+  nodes text not null,
+  mac bytea not null
+);
 -- Events. Buses, rules, connections and API destinations are documents with a MAC each; when the
 -- schedule of a rule is due stands beside it. What waits to be sent, in order by queue (one for
 -- each target), and what could not be.
