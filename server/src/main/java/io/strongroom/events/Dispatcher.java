@@ -32,6 +32,7 @@ final class Dispatcher implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMillis(50);
   private static final Duration ASLEEP = Duration.ofMillis(500);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Duration LAST = Duration.ofSeconds(6);
   private static final Duration DEAD_KEPT = Duration.ofDays(14);
   private static final int PAGE = 200;
   private static final int WINDOW = 128;
@@ -102,6 +103,23 @@ final class Dispatcher implements AutoCloseable {
           pause();
         }
       }
+    }
+    end();
+  }
+
+  /** Writes down what is under way, so that nobody sends it again after an end in order. */
+  private void end() {
+    long start = System.nanoTime();
+    try {
+      while (!underWay.isEmpty() && System.nanoTime() - start < LAST.toNanos()) {
+        await(IDLE);
+        settle();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Whoever delivers next sends it again.
+      journal.accept("the last events were not written down: " + e.getClass().getSimpleName());
     }
   }
 
@@ -273,7 +291,7 @@ final class Dispatcher implements AutoCloseable {
     closed = true;
     bell.release();
     try {
-      thread.join(Duration.ofSeconds(5));
+      thread.join(LAST.plusSeconds(2));
       fence.ifPresent(leases::release);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
