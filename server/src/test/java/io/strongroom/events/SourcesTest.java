@@ -22,6 +22,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -248,9 +249,7 @@ final class SourcesTest {
     assertEquals("Success", detail.path("action-status").asText());
     assertEquals(Json.read(policy), Json.read(detail.path("policy-content").asText()));
     List<String> operations =
-        hook.await(taken -> operations(taken).count() >= 3).stream()
-            .flatMap(it -> operations(List.of(it)))
-            .toList();
+        operations(hook.await(taken -> operations(taken).count() >= 3)).toList();
     assertEquals(List.of("Create", "LabelParameterVersion", "Delete"), operations);
     assertSilent(CANARY);
   }
@@ -259,7 +258,8 @@ final class SourcesTest {
     return got.stream()
         .map(it -> Json.object(it.body()).orElseThrow())
         .filter(it -> it.path("detail-type").asText().equals("Parameter Store Change"))
-        .map(it -> it.path("detail").path("operation").asText());
+        .map(it -> it.path("detail").path("operation").asText())
+        .distinct();
   }
 
   @Test
@@ -296,14 +296,22 @@ final class SourcesTest {
     later(Duration.ofDays(8));
     ObjectNode gone = record("AWS Service Event via CloudTrail", "EndSecretVersionDelete");
     assertEquals("aws.secretsmanager", gone.path("source").asText());
-    List<String> labels =
-        hook.taken().stream()
-            .map(it -> Json.object(it.body()).orElseThrow())
-            .filter(it -> it.path("detail-type").asText().equals("Secret Label Updated"))
-            .map(it -> it.path("detail").path("labelUpdated").asText())
-            .toList();
+    List<String> labels = labels(hook.await(taken -> labels(taken).size() >= 3));
     assertEquals(List.of("AWSCURRENT", "blue", "AWSCURRENT"), labels);
     assertSilent(CANARY);
+  }
+
+  /** Of each event once: what was not answered in time comes again. */
+  private static List<String> labels(List<Hook.Got> got) {
+    var labels = new LinkedHashMap<String, String>();
+    got.stream()
+        .map(it -> Json.object(it.body()).orElseThrow())
+        .filter(it -> it.path("detail-type").asText().equals("Secret Label Updated"))
+        .forEach(
+            it ->
+                labels.put(
+                    it.path("id").asText(), it.path("detail").path("labelUpdated").asText()));
+    return List.copyOf(labels.values());
   }
 
   private void put(String token, List<String> stages) {
