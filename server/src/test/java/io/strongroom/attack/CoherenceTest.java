@@ -386,7 +386,7 @@ final class CoherenceTest {
       }
       double questions = (link.questions() - before) / (double) reads;
       reporter.publishEntry(each.getKey(), questions + " questions");
-      assertTrue(questions < 80, each.getKey() + ": " + questions);
+      assertTrue(questions < 20, each.getKey() + ": " + questions);
     }
   }
 }
