@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -36,27 +37,44 @@ final class ServerProcess implements AutoCloseable {
    * @param output where everything it prints is appended
    */
   static ServerProcess start(Path data, Path output, Log.Format format) throws IOException {
+    return start(data, output, format, List.of());
+  }
+
+  /** As {@link #start(Path, Path, Log.Format)} with further options. */
+  static ServerProcess start(Path data, Path output, Log.Format format, List<String> options)
+      throws IOException {
+    var command = new ArrayList<>(command(data, output, format));
+    command.addAll(options);
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                // The first one that stops in good order makes the others start faster.
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + output.resolveSibling("classes.jsa"),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.strongroom.ops.Main",
-                "serve",
-                "--data=" + data,
-                "--listen=127.0.0.1:0",
-                "--account=" + ACCOUNT,
-                "--log-format=" + format.name().toLowerCase(Locale.ROOT))
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
+    return new ServerProcess(process, endpoint(process, output), data);
+  }
+
+  private static List<String> command(Path data, Path output, Log.Format format) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xmx256m",
+        // The first one that stops in good order makes the others start faster.
+        "-XX:+AutoCreateSharedArchive",
+        "-XX:SharedArchiveFile=" + output.resolveSibling("classes.jsa"),
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "io.strongroom.ops.Main",
+        "serve",
+        "--data=" + data,
+        "--listen=127.0.0.1:0",
+        "--account=" + ACCOUNT,
+        "--log-format=" + format.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Reads what it prints until it listens. */
+  private static URI endpoint(Process process, Path output) throws IOException {
     var lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String endpoint = "";
@@ -72,7 +90,7 @@ final class ServerProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new IllegalStateException("did not start\n" + Files.readString(output));
     }
-    return new ServerProcess(process, URI.create(endpoint), data);
+    return URI.create(endpoint);
   }
 
   /** The administrator, with the key from the file that the first start wrote. */
@@ -102,6 +120,14 @@ final class ServerProcess implements AutoCloseable {
       throw new IllegalStateException("it ended by itself: " + process.exitValue());
     }
     kill();
+  }
+
+  /** Sends it a signal, such as {@code STOP} and {@code CONT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IllegalStateException("no signal " + name);
+    }
   }
 
   /** Kills it if it still runs. */
