@@ -108,14 +108,13 @@ final class PausedNodeTest {
         temp.resolve("paused"),
         log,
         Log.Format.TEXT,
-        List.of(
-            "--node=paused",
-            "--root-key=" + first.dataFolder().resolve("root.key"),
-            "--database="
-                + database.location().jdbcUrl()
-                + "&user="
-                + database.location().user()
-                + "&options=-c%20lock_timeout%3D60000"));
+        "--node=paused",
+        "--root-key=" + first.dataFolder().resolve("root.key"),
+        "--database="
+            + database.location().jdbcUrl()
+            + "&user="
+            + database.location().user()
+            + "&options=-c%20lock_timeout%3D60000");
   }
 
   private static boolean gone(Client admin, List<String> keys) {

@@ -36,45 +36,33 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param output where everything it prints is appended
    */
-  static ServerProcess start(Path data, Path output, Log.Format format) throws IOException {
-    return start(data, output, format, List.of());
-  }
-
-  /** As {@link #start(Path, Path, Log.Format)} with further options. */
-  static ServerProcess start(Path data, Path output, Log.Format format, List<String> options)
+  static ServerProcess start(Path data, Path output, Log.Format format, String... more)
       throws IOException {
-    var command = new ArrayList<>(command(data, output, format));
-    command.addAll(options);
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                // The first one that stops in good order makes the others start faster.
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + output.resolveSibling("classes.jsa"),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.strongroom.ops.Main",
+                "serve",
+                "--data=" + data,
+                "--listen=127.0.0.1:0",
+                "--account=" + ACCOUNT,
+                "--log-format=" + format.name().toLowerCase(Locale.ROOT)));
+    command.addAll(List.of(more));
     Process process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
-    return new ServerProcess(process, endpoint(process, output), data);
-  }
-
-  private static List<String> command(Path data, Path output, Log.Format format) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-Xmx256m",
-        // The first one that stops in good order makes the others start faster.
-        "-XX:+AutoCreateSharedArchive",
-        "-XX:SharedArchiveFile=" + output.resolveSibling("classes.jsa"),
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "io.strongroom.ops.Main",
-        "serve",
-        "--data=" + data,
-        "--listen=127.0.0.1:0",
-        "--account=" + ACCOUNT,
-        "--log-format=" + format.name().toLowerCase(Locale.ROOT));
-  }
-
-  /** Reads what it prints until it listens. */
-  private static URI endpoint(Process process, Path output) throws IOException {
     var lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String endpoint = "";
@@ -90,7 +78,7 @@ final class ServerProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new IllegalStateException("did not start\n" + Files.readString(output));
     }
-    return URI.create(endpoint);
+    return new ServerProcess(process, URI.create(endpoint), data);
   }
 
   /** The administrator, with the key from the file that the first start wrote. */
