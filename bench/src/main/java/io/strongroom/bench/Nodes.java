@@ -101,8 +101,8 @@ public final class Nodes implements Callable<Integer> {
 
   private int measure(Path folder, String url) throws IOException {
     Path a = folder.resolve("a");
-    try (var first = new Strongroom(node(a, a, url), a);
-        var second = new Strongroom(first, node(folder.resolve("b"), a, url), a)) {
+    try (var first = new Strongroom(node(a, url), a);
+        var second = new Strongroom(first, node(folder.resolve("b"), url), a)) {
       var table = new StringBuilder();
       Machine machine = Machine.here();
       table.append(
@@ -147,7 +147,7 @@ public final class Nodes implements Callable<Integer> {
     }
   }
 
-  private List<String> node(Path data, Path first, String url) {
+  private List<String> node(Path data, String url) {
     return List.of(
         root.resolve("strongroom").toString(),
         "serve",
@@ -156,7 +156,7 @@ public final class Nodes implements Callable<Integer> {
         "--data",
         data.toString(),
         "--root-key",
-        first.resolve("root.key").toString(),
+        data.resolveSibling("root.key").toString(),
         "--database",
         url);
   }
