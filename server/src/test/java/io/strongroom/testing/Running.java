@@ -184,12 +184,17 @@ public final class Running implements AutoCloseable {
 
   /** A server of the caller's own that sends events to others on this machine. */
   public static Running fresh(DatabaseKind kind, Hook hook) {
+    return fresh(kind, hook, InstantSource.system());
+  }
+
+  /** The same by another clock. */
+  public static Running fresh(DatabaseKind kind, Hook hook, InstantSource clock) {
     var webhooks =
         new Options.Webhooks(
             Optional.of(hook.certificate()),
             List.of(
                 IpRange.parse("127.0.0.0/8").orElseThrow(), IpRange.parse("::1").orElseThrow()));
-    Options options = Options.ephemeral().with(webhooks);
+    Options options = Options.ephemeral().with(webhooks).with(clock);
     return new Running(
         kind,
         switch (kind) {
