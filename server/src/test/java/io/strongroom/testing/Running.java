@@ -366,7 +366,10 @@ public final class Running implements AutoCloseable {
   public Client moved(Client client) {
     Signed signed = client.signed();
     return new Client(
-        signed(signed.accessKeyId(), signed.secret()).in(signed.region()), client.arn());
+        signed("", "")
+            .as(signed.accessKeyId(), signed.secret(), signed.token())
+            .in(signed.region()),
+        client.arn());
   }
 
   /**
