@@ -49,6 +49,7 @@ public final class Trail implements AutoCloseable {
   private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
   private Optional<Keeper> keeper = Optional.empty();
   private volatile BiConsumer<Tx, AuditRecord> echo = (tx, record) -> {};
+  private volatile Consumer<AuditRecord> listener = record -> {};
   private volatile boolean owing;
   private volatile boolean reconciled;
 
@@ -225,6 +226,11 @@ public final class Trail implements AutoCloseable {
     echo = listener;
   }
 
+  /** Has every record told to somebody, who must be quick, when it has been appended. */
+  public void heard(Consumer<AuditRecord> listener) {
+    this.listener = listener;
+  }
+
   /** Whether records can be written, and whether that will last. */
   public TrailHealth health() {
     if (outage.active()) {
@@ -276,6 +282,7 @@ public final class Trail implements AutoCloseable {
       pay();
       long ticket = book.append(records);
       kept = staged.appended(records, ticket);
+      records.forEach(listener);
       if (settings.durability() == Durability.STRICT) {
         book.await(ticket);
       }

@@ -6,16 +6,14 @@ import io.strongroom.aws.AwsError;
 import io.strongroom.aws.Region;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.IpRange;
-import io.strongroom.seal.Entropy;
 import io.strongroom.secrets.Secrets;
-import io.strongroom.store.Change;
 import io.strongroom.store.Outbox;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
@@ -26,10 +24,14 @@ import javax.net.ssl.SSLSocketFactory;
 public final class Events {
   private static final Pattern REGION = Pattern.compile("\"awsRegion\":\"([a-z0-9-]{1,32})\"");
 
+  private static final String READ = "\"readOnly\":true";
+  private static final String FAILED = "\"errorCode\":";
+
   private final SettingRows rows = new SettingRows();
   private final Rulebook rules = new Rulebook(rows);
   private final DeliveryRows deliveries = new DeliveryRows();
   private final Secrets secrets;
+  private volatile Optional<Overheard> overheard = Optional.empty();
   private final List<Object> operations;
 
   /** Builds the room. */
@@ -91,37 +93,57 @@ public final class Events {
         new Dispatcher(
             store, new Router(rows, rules, deliveries), deliveries, sender, node, around.journal());
     dispatcher.start();
+    var calls = new Overheard(store, around.journal());
+    calls.start();
+    overheard = Optional.of(calls);
     return () -> {
+      calls.close();
       dispatcher.close();
       client.close();
     };
   }
 
   /**
-   * Makes records of the trail events, in the transaction that they are staged in; nothing where
-   * there are no rules.
+   * Makes records of committed changes events, in the transaction that they are staged in; nothing
+   * where there are no rules.
    *
    * @param account twelve digits; others are nobody's
    * @param record a CloudTrail record
    */
   public void recorded(Tx tx, String account, String record) {
-    if (!AccountId.isValid(account)) {
+    if (!isIdle(record)) {
+      place(account, record)
+          .filter(place -> rules.wantsCalls(tx, place))
+          .ifPresent(place -> Overheard.announce(tx, place, record));
+    }
+  }
+
+  /**
+   * Makes records of calls that read or were refused events, soon; nothing where no rule could want
+   * them.
+   *
+   * @param record as for {@link #recorded}, after it was appended to the trail
+   */
+  public void heard(String account, String record) {
+    if (rules.nobodyListens() || !isIdle(record)) {
       return;
     }
+    boolean reads = record.contains(READ);
+    place(account, record)
+        .filter(place -> rules.listens(place, reads))
+        .ifPresent(place -> overheard.ifPresent(it -> it.add(place, record)));
+  }
+
+  /** Whether a call has changed nothing. Within texts these quotes would have backslashes. */
+  private static boolean isIdle(String record) {
+    return record.contains(READ) || record.contains(FAILED);
+  }
+
+  private static Optional<Place> place(String account, String record) {
     Matcher region = REGION.matcher(record);
-    if (!region.find()) {
-      return;
-    }
-    var place = new Place(new AccountId(account), new Region(region.group(1)));
-    if (rules.any(tx, place)) {
-      tx.announce(
-          new Change(
-              place.account(),
-              place.region(),
-              Event.RECORD,
-              Entropy.uuid().toString(),
-              Map.of("record", record)));
-    }
+    return AccountId.isValid(account) && region.find()
+        ? Optional.of(new Place(new AccountId(account), new Region(region.group(1))))
+        : Optional.empty();
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.strongroom.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.strongroom.aws.AwsError;
 import java.io.IOException;
 import java.util.List;
@@ -72,5 +74,16 @@ final class Patterns {
    */
   static boolean matches(String pattern, String event) {
     return !PatternSet.of(List.of(pattern)).find(event).isEmpty();
+  }
+
+  /** Whether calls may match, for all that it says of the type and source of events. */
+  static boolean mayMatchCalls(String pattern) {
+    ObjectNode json = Json.object(pattern).orElseGet(Json::object);
+    return mayBegin(json.path("detail-type"), "AWS ") && mayBegin(json.path("source"), "aws.");
+  }
+
+  private static boolean mayBegin(JsonNode wanted, String start) {
+    return !wanted.isArray()
+        || wanted.valueStream().anyMatch(it -> !it.isTextual() || it.asText().startsWith(start));
   }
 }

@@ -156,7 +156,7 @@ final class PutEvents {
   private PutEventsResultEntry taken(Call call, PutEventsRequestEntry entry) {
     Place place = Place.of(call);
     String id = Entropy.uuid().toString();
-    if (rules.any(call.tx(), place)) {
+    if (rules.places(call.tx()).contains(place)) {
       ObjectNode event = Json.object();
       event.put("version", "0").put("id", id);
       event.put("detail-type", entry.detailType().orElseThrow());

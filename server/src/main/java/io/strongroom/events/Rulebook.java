@@ -14,11 +14,14 @@ final class Rulebook {
   private static final int KEPT = 256;
 
   private final SettingRows rows;
-  private volatile Known known = new Known(-1, Set.of());
+  private volatile Known known = new Known(-1, Set.of(), Set.of(), Set.of());
   private final Map<Bus, Compiled> compiled = new HashMap<>();
   private long epoch = -1;
 
-  private record Known(long epoch, Set<Place> places) {}
+  /**
+   * Where there are rules at all, where some that may want calls, and where calls that only read.
+   */
+  private record Known(long epoch, Set<Place> places, Set<Place> calls, Set<Place> reads) {}
 
   private record Bus(Place place, String name) {}
 
@@ -28,21 +31,54 @@ final class Rulebook {
     this.rows = rows;
   }
 
-  /** Whether there are any rules in an account and region; most installations pay nothing more. */
-  boolean any(Tx tx, Place place) {
-    return places(tx).contains(place);
-  }
-
   /** Where there are rules. */
   Set<Place> places(Tx tx) {
+    return known(tx).places();
+  }
+
+  /** Whether a rule could want calls; installations without one pay nothing for them. */
+  boolean wantsCalls(Tx tx, Place place) {
+    return known(tx).calls().contains(place);
+  }
+
+  /** Whether no rule wants any call, as far as was known at the last look. */
+  boolean nobodyListens() {
+    return known.calls().isEmpty();
+  }
+
+  /**
+   * Whether a rule could want a call that has changed nothing, as far as was known at the last
+   * look.
+   *
+   * @param reads whether it would not have changed anything if it had succeeded
+   */
+  boolean listens(Place place, boolean reads) {
+    Known last = known;
+    return (reads ? last.reads() : last.calls()).contains(place);
+  }
+
+  private Known known(Tx tx) {
     long now = tx.epoch(Domain.EVENTS);
     Known last = known;
     if (now >= 0 && last.epoch() == now) {
-      return last.places();
+      return last;
     }
-    Set<Place> found = new LinkedHashSet<>(rows.places(tx));
+    var places = new LinkedHashSet<>(rows.places(tx));
+    var calls = new LinkedHashSet<Place>();
+    var reads = new LinkedHashSet<Place>();
+    for (Place place : places) {
+      for (Setting.Rule rule : rows.rules(tx, place, Setting.DEFAULT_BUS)) {
+        if (rule.enabled() && rule.pattern() != null && Patterns.mayMatchCalls(rule.pattern())) {
+          calls.add(place);
+          if (rule.state().equals(Setting.Rule.ALL)) {
+            reads.add(place);
+          }
+        }
+      }
+    }
+    var found = new Known(now, places, calls, reads);
     if (now >= 0) {
-      known = new Known(now, found);
+      known = found;
     }
     return found;
   }

@@ -81,6 +81,7 @@ public final class Server implements AutoCloseable {
     join(store);
     Trail trail = openTrail(store, account());
     trail.echo((tx, record) -> rooms.events().recorded(tx, record.chain(), record.json()));
+    trail.heard(record -> rooms.events().heard(record.chain(), record.json()));
     trail.note("ServerStarted", Map.of("version", Version.current()));
     open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping =

@@ -397,6 +397,36 @@ final class SourcesTest {
         .count();
   }
 
+  @Test
+  void calls_that_read_or_were_refused_are_told_to_those_who_ask() {
+    Client admin = aws.admin();
+    admin.secrets("CreateSecret", "Name", "s", "SecretString", CANARY, "ClientRequestToken", TOKEN);
+    admin
+        .events(
+            "PutRule",
+            "Name",
+            "all",
+            "EventPattern",
+            "{\"source\":[\"aws.secretsmanager\"]}",
+            "State",
+            "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
+        .ok();
+    Client user = aws.user();
+    assertEquals(400, user.secrets("DeleteSecret", "SecretId", "s").status());
+    JsonNode refused =
+        event(
+                "AWS API Call via CloudTrail",
+                it -> it.path("detail").path("eventName").asText().equals("DeleteSecret"))
+            .path("detail");
+    assertEquals("AccessDeniedException", refused.path("errorCode").asText());
+    assertEquals(user.arn(), refused.path("userIdentity").path("arn").asText());
+    admin.secrets("GetSecretValue", "SecretId", "s").ok();
+    JsonNode read = record("AWS API Call via CloudTrail", "GetSecretValue").path("detail");
+    assertEquals("s", read.path("requestParameters").path("secretId").asText());
+    assertTrue(read.path("readOnly").asBoolean());
+    assertSilent(CANARY);
+  }
+
   /** Nothing that came has this in it, in text, base64 or hex. */
   private void assertSilent(String secret) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
