@@ -221,6 +221,23 @@ public final class Trail implements AutoCloseable {
     return keeper.map(Keeper::low).orElse(false) ? TrailHealth.LOW : TrailHealth.OK;
   }
 
+  /** How far the trail is behind. */
+  public Lag lag() {
+    synchronized (owed) {
+      return new Lag(staged.size(), owed.size(), keeper.flatMap(Keeper::lastCheckpoint));
+    }
+  }
+
+  /**
+   * How far a trail is behind.
+   *
+   * @param staged records of changes whose row is not yet cleared away
+   * @param owed records of changes that were made and are not yet in the file
+   * @param checkpoint when the last one was found to be up to date; empty before the first, and for
+   *     a trail in memory
+   */
+  public record Lag(int staged, int owed, Optional<Instant> checkpoint) {}
+
   /** As {@link #records(Call, Optional)} where nothing is known about TLS. */
   public List<AuditRecord> records(Call root) {
     return records(root, Optional.empty());

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param account given to a new installation; empty for a random one
  * @param admin an access key for the administrator of a new installation; empty for a random one
  * @param oidc how issuers of web identities are asked for their keys
+ * @param exposure how much callers may take, and where the server can be watched
  */
 public record Options(
     InetSocketAddress listen,
@@ -38,7 +39,8 @@ public record Options(
     TrailSettings audit,
     InstantSource clock,
     Log log,
-    Oidc oidc) {
+    Oidc oidc,
+    Exposure exposure) {
   /** The region of an installation that was given none. */
   public static final Region REGION = new Region("us-east-1");
 
@@ -52,6 +54,16 @@ public record Options(
   public record Oidc(Optional<Path> authorities, boolean loopback) {
     /** As everybody is trusted, and not on this machine. */
     public static final Oidc STANDARD = new Oidc(Optional.empty(), false);
+  }
+
+  /**
+   * How much callers may take, and where the server can be watched.
+   *
+   * @param metrics where metrics and health can be read; empty for nowhere
+   */
+  public record Exposure(Gateway.Limits limits, Optional<InetSocketAddress> metrics) {
+    /** No limits of anybody's own, and no listener beside the one for requests. */
+    public static final Exposure STANDARD = new Exposure(Gateway.Limits.STANDARD, Optional.empty());
   }
 
   /** Where a server keeps what it keeps. */
@@ -80,7 +92,8 @@ public record Options(
         TrailSettings.of(Durability.DEFAULT),
         InstantSource.system(),
         Log.silent(),
-        Oidc.STANDARD);
+        Oidc.STANDARD,
+        Exposure.STANDARD);
   }
 
   /** The same with the data in a folder. */
@@ -102,7 +115,8 @@ public record Options(
         audit,
         clock,
         log,
-        oidc);
+        oidc,
+        exposure);
   }
 
   /** The same with another clock. */
@@ -119,7 +133,8 @@ public record Options(
         audit,
         other,
         log,
-        oidc);
+        oidc,
+        exposure);
   }
 
   /** The same with another durability of the audit trail. */
@@ -143,7 +158,8 @@ public record Options(
         other,
         clock,
         log,
-        oidc);
+        oidc,
+        exposure);
   }
 
   /** The same with another log. */
@@ -160,7 +176,8 @@ public record Options(
         audit,
         clock,
         other,
-        oidc);
+        oidc,
+        exposure);
   }
 
   /** The same with other rules for issuers of web identities. */
@@ -177,6 +194,25 @@ public record Options(
         audit,
         clock,
         log,
+        other,
+        exposure);
+  }
+
+  /** The same with other limits, or watched elsewhere. */
+  public Options with(Exposure other) {
+    return new Options(
+        listen,
+        tls,
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidc,
         other);
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -140,6 +141,8 @@ final class Serve implements Callable<Integer> {
   @Option(names = "--oidc-loopback", description = "ask OIDC issuers on this machine, too")
   private boolean oidcLoopback;
 
+  @Mixin private Exposing exposing = new Exposing();
+
   @Option(
       names = "--log-format",
       paramLabel = "json|text",
@@ -178,7 +181,16 @@ final class Serve implements Callable<Integer> {
         trail(),
         clock,
         Log.toStandardError(logFormat, clock),
-        new Options.Oidc(oidcCa, oidcLoopback));
+        new Options.Oidc(oidcCa, oidcLoopback),
+        exposure());
+  }
+
+  private Options.Exposure exposure() {
+    try {
+      return exposing.exposure();
+    } catch (IllegalArgumentException e) {
+      throw misuse(String.valueOf(e.getMessage()));
+    }
   }
 
   private TrailSettings trail() {

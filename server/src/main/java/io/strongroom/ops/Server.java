@@ -8,6 +8,7 @@ import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
+import io.strongroom.gateway.Watch;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.SealKey;
@@ -39,6 +40,7 @@ public final class Server implements AutoCloseable {
   private Optional<Iam.NewAccessKey> newAdmin = Optional.empty();
   private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
+  private Optional<Watch> watched = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
 
   private Server(Options options) {
@@ -88,7 +90,25 @@ public final class Server implements AutoCloseable {
     gateway = Optional.of(listen(rooms, store, trail));
     open.push(gateway.get());
     housekeeping.start();
+    watch(store, trail);
     return this;
+  }
+
+  /** A certificate that is renewed, and those who want to know how the server is. */
+  private void watch(Store store, Trail trail) throws StartFailed {
+    Gateway listening = gateway.orElseThrow();
+    options
+        .tls()
+        .ifPresent(
+            tls ->
+                open.push(
+                    CertificateWatch.start(tls, listening::reloadCertificate, options.log())));
+    if (options.exposure().metrics().isPresent()) {
+      var figures = new Figures(store, trail, listening, folder.map(DataFolder::path));
+      open.push(figures);
+      watched = Optional.of(figures.listen(options.exposure().metrics().get(), options));
+      open.push(watched.get());
+    }
   }
 
   private Issuers issuers() throws StartFailed {
@@ -215,7 +235,8 @@ public final class Server implements AutoCloseable {
               options.audit().durability(),
               options.clock(),
               options.log()::event,
-              Version.current()));
+              Version.current(),
+              options.exposure().limits()));
     } catch (IOException e) {
       throw new StartFailed(String.valueOf(e.getMessage()));
     }
@@ -224,6 +245,11 @@ public final class Server implements AutoCloseable {
   /** The port that is bound. */
   public int port() {
     return gateway.orElseThrow().port();
+  }
+
+  /** The port that metrics and health are read at, if they are. */
+  public Optional<Integer> metricsPort() {
+    return watched.map(Watch::port);
   }
 
   /** Where clients on this machine find it. */
