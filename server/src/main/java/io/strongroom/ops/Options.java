@@ -74,8 +74,18 @@ public record Options(
     /** Nowhere: everything is gone when the server ends. */
     record Ephemeral() implements Place {}
 
-    /** A database elsewhere; the folder has the audit trail, root key and credentials. */
-    record Shared(Location.Postgres database, Path path) implements Place {}
+    /**
+     * A database elsewhere, which other nodes may share; the folder is this node's own and has its
+     * audit trail, and the root key and credentials unless they are kept elsewhere.
+     *
+     * @param node its name; empty for the one that the folder has, or a random one
+     */
+    record Shared(Location.Postgres database, Path path, Optional<String> node) implements Place {
+      /** One that goes by the name that the folder has. */
+      public Shared(Location.Postgres database, Path path) {
+        this(database, path, Optional.empty());
+      }
+    }
   }
 
   /** A server that forgets everything, on any free port of loopback: for tests. */
@@ -109,6 +119,24 @@ public record Options(
         insecureListen,
         other,
         rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidc,
+        exposure);
+  }
+
+  /** The same with a root key file elsewhere. */
+  public Options withRootKey(Path file) {
+    return new Options(
+        listen,
+        tls,
+        insecureListen,
+        place,
+        Optional.of(file),
         region,
         account,
         admin,

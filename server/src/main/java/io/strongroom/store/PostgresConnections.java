@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Makes connections to one PostgreSQL database, every wait of them bounded. */
@@ -42,7 +43,7 @@ final class PostgresConnections {
   Session single() throws SQLException {
     var properties = properties();
     properties.setProperty("user", location.user());
-    properties.setProperty("password", password());
+    password().ifPresent(password -> properties.setProperty("password", password));
     return new Session(DriverManager.getConnection(location.jdbcUrl(), properties), 0);
   }
 
@@ -59,7 +60,7 @@ final class PostgresConnections {
     config.setPoolName(name);
     config.setJdbcUrl(location.jdbcUrl());
     config.setUsername(location.user());
-    config.setPassword(password());
+    password().ifPresent(config::setPassword);
     config.setDataSourceProperties(properties());
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
@@ -79,15 +80,19 @@ final class PostgresConnections {
     properties.setProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
     properties.setProperty("socketTimeout", Integer.toString(SOCKET_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
+    // Of several hosts the one that takes writes, looked for anew soon after a failover.
+    properties.setProperty("targetServerType", "primary");
+    properties.setProperty("hostRecheckSeconds", "1");
     // Details quote values of rows.
     properties.setProperty("logServerErrorDetail", "false");
     properties.setProperty("options", LIMITS);
     return properties;
   }
 
-  /** The driver takes nothing but a string. */
-  private String password() {
+  /** The driver takes nothing but a string; where there is none it looks for a password file. */
+  private Optional<String> password() {
     Sensitive password = location.password();
-    return password.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    return Optional.of(password.use(bytes -> new String(bytes, StandardCharsets.UTF_8)))
+        .filter(text -> !text.isEmpty());
   }
 }

@@ -201,6 +201,7 @@ final class TamperTest {
     list.add(new Victim("leases", "1 = 1", "-"));
     list.add(new Victim("audit_signing_keys", "1 = 1", "*"));
     list.add(new Victim("audit_checkpoints", "1 = 1", "*"));
+    list.add(new Victim("audit_nodes", "1 = 1", "*"));
     return list;
   }
 
@@ -363,6 +364,7 @@ final class TamperTest {
         "delete from root_wraps",
         "delete from audit_signing_keys",
         "delete from audit_checkpoints",
+        "delete from audit_nodes",
         "delete from schema_version"
       })
   void changed_rows_are_refused(String sql) throws IOException, SQLException {

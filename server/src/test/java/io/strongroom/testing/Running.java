@@ -4,6 +4,7 @@ import io.strongroom.iam.Iam;
 import io.strongroom.ops.Options;
 import io.strongroom.ops.Server;
 import io.strongroom.ops.StartFailed;
+import io.strongroom.store.Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,34 @@ public final class Running implements AutoCloseable {
     this.admin = admin;
   }
 
+  /** A further node on the database of this fresh server, which must be PostgreSQL. */
+  public Running node() {
+    if (!(options.place() instanceof Options.Place.Shared place)) {
+      throw new IllegalStateException("nobody can share " + kind);
+    }
+    return node(place.database());
+  }
+
+  /** A further node that reaches the database of this server by another way. */
+  public Running node(Location.Postgres database) {
+    return new Running(
+        this,
+        options
+            .at(new Options.Place.Shared(database, folder()))
+            .withRootKey(dataFolder().resolve("root.key")));
+  }
+
+  /** A further node of the same data. */
+  private Running(Running first, Options options) {
+    kind = first.kind;
+    this.options = options;
+    region = first.region;
+    account = first.account;
+    shared = false;
+    server = start(options);
+    admin = moved(first.admin);
+  }
+
   /** A new account of this server, in the same region, with its administrator. */
   public Running otherAccount() {
     Iam.NewAccessKey key;
@@ -121,6 +150,13 @@ public final class Running implements AutoCloseable {
           case POSTGRES ->
               options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
         });
+  }
+
+  /** A server of the caller's own on a database of the caller's own. */
+  public static Running fresh(Location.Postgres database) {
+    return new Running(
+        DatabaseKind.POSTGRES,
+        Options.ephemeral().at(new Options.Place.Shared(database, folder())));
   }
 
   /**

@@ -288,3 +288,10 @@ create table ssm_settings (
   mac bytea not null,
   primary key (account, region, name)
 );
+
+-- Which nodes have a trail: a node whose last checkpoint is missing is a new one or a robbed one.
+create table audit_nodes (
+  id bigint not null primary key,
+  nodes text not null,
+  mac bytea not null
+);
