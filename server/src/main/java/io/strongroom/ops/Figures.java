@@ -2,6 +2,7 @@ package io.strongroom.ops;
 
 import io.strongroom.audit.Trail;
 import io.strongroom.audit.TrailHealth;
+import io.strongroom.audit.TrailLag;
 import io.strongroom.gateway.Exposition;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.gateway.Watch;
@@ -145,7 +146,7 @@ final class Figures implements AutoCloseable {
   }
 
   private void audit(Exposition out) {
-    Trail.Lag lag = trail.lag();
+    TrailLag lag = trail.lag();
     TrailHealth health = trail.health();
     out.gauge(
         "strongroom_audit_failing",
