@@ -78,8 +78,17 @@ final class Pipeline implements Exchange {
   @Override
   public void handle(WireRequest request, Reply reply) {
     String id = Entropy.uuid().toString();
-    switch (routes.of(request)) {
-      case Routes.Route.Health() -> reply.accept(health(id));
+    Routes.Route route = routes.of(request);
+    if (route instanceof Routes.Route.Health) {
+      reply.accept(health(id));
+    } else {
+      handle(request, route, id, new Metered(reply, meter));
+    }
+  }
+
+  private void handle(WireRequest request, Routes.Route route, String id, Metered reply) {
+    switch (route) {
+      case Routes.Route.Health() -> throw new IllegalStateException("not counted");
       case Routes.Route.Nowhere() -> reply.accept(Protocol.nowhere(id));
       case Routes.Route.UnknownOperation() ->
           reply.accept(Protocol.Json.error(json, unknownOperation(), id));
@@ -105,7 +114,7 @@ final class Pipeline implements Exchange {
         failing ? 503 : 200, "application/json", text.getBytes(StandardCharsets.US_ASCII), id);
   }
 
-  private void enterQuery(WireRequest request, String id, Reply reply) {
+  private void enterQuery(WireRequest request, String id, Metered reply) {
     // Which of the query services is meant stands nowhere but in the credential scope.
     Api api =
         claim(request)
@@ -143,19 +152,19 @@ final class Pipeline implements Exchange {
    * The one rule that decides where a request runs: reads that cannot wait for anything stay on the
    * event loop, everything else goes to a virtual thread.
    */
-  private void enter(Passage passage, Reply reply) {
+  private void enter(Passage passage, Metered reply) {
     boolean waits =
         switch (passage.protocol().entry().map(Api.Entry::access).orElse(Access.READ)) {
           case READ -> store.readsBlock() || durability == Durability.STRICT;
           case SLOW_READ, WRITE -> true;
         };
-    var metered = new Metered(passage, reply, meter);
+    reply.about(passage);
     if (waits) {
       workers.run(
-          () -> answer(passage, metered, () -> perform(bind(passage), passage)),
-          () -> answer(passage, metered, () -> shed(passage)));
+          () -> answer(passage, reply, () -> perform(bind(passage), passage)),
+          () -> answer(passage, reply, () -> shed(passage)));
     } else {
-      answer(passage, metered, () -> onLoop(passage, metered));
+      answer(passage, reply, () -> onLoop(passage, reply));
     }
   }
 

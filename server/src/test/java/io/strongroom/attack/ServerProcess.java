@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -34,27 +35,42 @@ final class ServerProcess implements AutoCloseable {
    * Starts one and waits until it listens.
    *
    * @param output where everything it prints is appended
+   * @param options of {@code serve}, further ones
    */
-  static ServerProcess start(Path data, Path output, Log.Format format) throws IOException {
+  static ServerProcess start(Path data, Path output, Log.Format format, String... options)
+      throws IOException {
+    return start(List.of("-Xmx256m"), data, output, format, options);
+  }
+
+  /** As the other one with options of the JVM, among them how much memory it has. */
+  static ServerProcess start(
+      List<String> jvm, Path data, Path output, Log.Format format, String... options)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            // The first one that stops in good order makes the others start faster.
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedArchiveFile=" + output.resolveSibling("classes.jsa"),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(jvm);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.strongroom.ops.Main",
+            "serve",
+            "--data=" + data,
+            "--listen=127.0.0.1:0",
+            "--account=" + ACCOUNT,
+            "--log-format=" + format.name().toLowerCase(Locale.ROOT)));
+    command.addAll(List.of(options));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                // The first one that stops in good order makes the others start faster.
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + output.resolveSibling("classes.jsa"),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.strongroom.ops.Main",
-                "serve",
-                "--data=" + data,
-                "--listen=127.0.0.1:0",
-                "--account=" + ACCOUNT,
-                "--log-format=" + format.name().toLowerCase(Locale.ROOT))
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
     var lines =
@@ -94,6 +110,16 @@ final class ServerProcess implements AutoCloseable {
         .map(line -> line.substring(name.length() + " = ".length()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Where it listens. */
+  URI endpoint() {
+    return endpoint;
+  }
+
+  /** Its process. */
+  Process process() {
+    return process;
   }
 
   /** Lets it work for so long, then kills it as {@code kill -9} does. */
