@@ -147,6 +147,24 @@ public record Options(
         exposure);
   }
 
+  /** The same over TLS. */
+  public Options over(Gateway.Tls certificate) {
+    return new Options(
+        listen,
+        Optional.of(certificate),
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidc,
+        exposure);
+  }
+
   /** The same with another clock. */
   public Options with(InstantSource other) {
     return new Options(

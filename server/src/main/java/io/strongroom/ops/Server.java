@@ -109,6 +109,7 @@ public final class Server implements AutoCloseable {
       open.push(figures);
       watched = Optional.of(figures.listen(options.exposure().metrics().get(), options));
       open.push(watched.get());
+      options.log().event("metrics and health are read at port " + watched.get().port());
     }
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a server under load, again and again, and counts what is lost. */
-@Timeout(1800)
+@Timeout(3600)
 final class KillServerTest {
   private static final boolean WHOLE = Boolean.getBoolean("faults");
 
@@ -34,7 +34,7 @@ final class KillServerTest {
   @Test
   void nothing_acknowledged_is_lost_and_nothing_is_half_done(
       @TempDir Path temp, TestReporter reporter) throws IOException, InterruptedException {
-    String result = kill(WHOLE ? 100 : 20, temp);
+    String result = kill(WHOLE ? 100 : 12, temp);
     reporter.publishEntry("kills on SQLite", result);
   }
 
@@ -43,7 +43,7 @@ final class KillServerTest {
       throws IOException, InterruptedException {
     Location.Postgres place = TestPostgres.shared().freshDatabase();
     String database = "--database=" + place.jdbcUrl() + "&user=" + place.user();
-    String result = kill(WHOLE ? 100 : 10, temp, database);
+    String result = kill(WHOLE ? 100 : 8, temp, database);
     reporter.publishEntry("kills on PostgreSQL", result);
   }
 

@@ -6,6 +6,8 @@ import io.strongroom.testing.Signed;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -115,6 +117,13 @@ final class ServerProcess implements AutoCloseable {
   /** Where it listens. */
   URI endpoint() {
     return endpoint;
+  }
+
+  /** A port that nobody has at the moment. */
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   /** Its process. */
