@@ -22,17 +22,31 @@ public final class Exposition {
    * @param labels names and values in turn
    */
   public Exposition sample(String name, double value, String... labels) {
+    return line(name, number(value), labels);
+  }
+
+  /** As the other one for whole numbers. */
+  public Exposition sample(String name, long value, String... labels) {
+    return line(name, Long.toString(value), labels);
+  }
+
+  private Exposition line(String name, String value, String... labels) {
     text.append(name);
     for (int i = 0; i < labels.length; i += 2) {
       text.append(i == 0 ? '{' : ',');
       text.append(labels[i]).append("=\"").append(escaped(labels[i + 1])).append('"');
     }
-    text.append(labels.length == 0 ? " " : "} ").append(number(value)).append('\n');
+    text.append(labels.length == 0 ? " " : "} ").append(value).append('\n');
     return this;
   }
 
   /** A family of one gauge without labels. */
   public Exposition gauge(String name, String help, double value) {
+    return family(name, "gauge", help).sample(name, value);
+  }
+
+  /** The same for whole numbers. */
+  public Exposition gauge(String name, String help, long value) {
     return family(name, "gauge", help).sample(name, value);
   }
 

@@ -156,11 +156,9 @@ public final class Gateway implements AutoCloseable {
     meter.write(out);
     out.gauge("strongroom_connections", "Connections that are open.", server.open());
     out.family("strongroom_connections_refused_total", "counter", "Connections beyond the limits.")
-        .sample("strongroom_connections_refused_total", (double) server.refusedConnections());
+        .sample("strongroom_connections_refused_total", server.refusedConnections());
     out.gauge(
-        "strongroom_body_bytes",
-        "Memory of the bodies of open requests.",
-        (double) server.bodyBytes());
+        "strongroom_body_bytes", "Memory of the bodies of open requests.", server.bodyBytes());
     out.gauge("strongroom_workers_running", "Requests on threads of their own.", workers.running());
     out.gauge("strongroom_workers_waiting", "Requests that wait for a thread.", workers.waiting());
   }

@@ -1,9 +1,13 @@
 package io.strongroom.gateway;
 
 import io.strongroom.aws.Api;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -46,13 +50,13 @@ final class Meter {
   private final Map<String, Operation> operations = new TreeMap<>();
   private final Operation unknown = new Operation("none", "unknown");
   private final LongAdder inFlight = new LongAdder();
-  private final LongAdder[] shed = adders(Shed.values().length);
+  private final Map<Shed, LongAdder> shed = adders(Shed.class);
 
   private static final class Operation {
     private final String service;
     private final String name;
-    private final LongAdder[] outcomes = adders(Outcome.values().length);
-    private final LongAdder[] buckets = adders(BOUNDS.length + 1);
+    private final Map<Outcome, LongAdder> outcomes = adders(Outcome.class);
+    private final LongAdder[] buckets = buckets();
     private final LongAdder nanos = new LongAdder();
 
     Operation(String service, String name) {
@@ -81,12 +85,22 @@ final class Meter {
     }
   }
 
-  private static LongAdder[] adders(int count) {
-    var adders = new LongAdder[count];
-    for (int i = 0; i < count; i++) {
-      adders[i] = new LongAdder();
-    }
+  private static LongAdder[] buckets() {
+    var adders = new LongAdder[BOUNDS.length + 1];
+    Arrays.setAll(adders, i -> new LongAdder());
     return adders;
+  }
+
+  private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
+    var adders = new EnumMap<E, LongAdder>(type);
+    for (E one : type.getEnumConstants()) {
+      adders.put(one, new LongAdder());
+    }
+    return Collections.unmodifiableMap(adders);
+  }
+
+  private static <E extends Enum<E>> LongAdder of(Map<E, LongAdder> adders, E one) {
+    return Objects.requireNonNull(adders.get(one));
   }
 
   /** A request has come. */
@@ -98,7 +112,7 @@ final class Meter {
   void ended(String action, WireResponse response, long nanos) {
     inFlight.decrement();
     Operation operation = operations.getOrDefault(action, unknown);
-    operation.outcomes[outcome(response).ordinal()].increment();
+    of(operation.outcomes, outcome(response)).increment();
     operation.nanos.add(nanos);
     double seconds = nanos / (double) TimeUnit.SECONDS.toNanos(1);
     int bucket = 0;
@@ -110,7 +124,7 @@ final class Meter {
 
   /** A request was turned away. */
   void shed(Shed why) {
-    shed[why.ordinal()].increment();
+    of(shed, why).increment();
   }
 
   static Outcome outcome(WireResponse response) {
@@ -141,7 +155,7 @@ final class Meter {
     out.family(requests, "counter", "Requests answered, by operation and outcome.");
     for (Operation operation : asked) {
       for (Outcome outcome : Outcome.values()) {
-        long count = operation.outcomes[outcome.ordinal()].sum();
+        long count = of(operation.outcomes, outcome).sum();
         if (count > 0) {
           out.sample(
               requests,
@@ -161,7 +175,7 @@ final class Meter {
     String turned = "strongroom_shed_total";
     out.family(turned, "counter", "Requests turned away before they were carried out, by reason.");
     for (Shed why : Shed.values()) {
-      out.sample(turned, shed[why.ordinal()].sum(), "reason", word(why));
+      out.sample(turned, of(shed, why).sum(), "reason", word(why));
     }
   }
 

@@ -176,7 +176,8 @@ final class Pipeline implements Exchange {
   }
 
   /** The same for a caller who is known already. */
-  private void orShed(Bound bound, Passage passage, Reply reply, Supplier<WireResponse> work) {
+  private void orShed(
+      Bound bound, Passage passage, Reply reply, Supplier<@Nullable WireResponse> work) {
     workers.run(
         () -> answer(passage, reply, work),
         () ->

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A server that can be killed. */
 final class ServerProcess implements AutoCloseable {
@@ -63,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(
         List.of(
             "-cp",
-            System.getProperty("java.class.path"),
+            absoluteClassPath(),
             "io.strongroom.ops.Main",
             "serve",
             "--data=" + data,
@@ -73,6 +75,8 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(List.of(options));
     Process process =
         new ProcessBuilder(command)
+            // What the JVM leaves when it dies would lie there.
+            .directory(output.toAbsolutePath().getParent().toFile())
             .redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
     var lines =
@@ -91,6 +95,12 @@ final class ServerProcess implements AutoCloseable {
       throw new IllegalStateException("did not start\n" + Files.readString(output));
     }
     return new ServerProcess(process, URI.create(endpoint), data);
+  }
+
+  private static String absoluteClassPath() {
+    return Stream.of(System.getProperty("java.class.path").split(":", -1))
+        .map(part -> Path.of(part).toAbsolutePath().toString())
+        .collect(Collectors.joining(":"));
   }
 
   /** The administrator, with the key from the file that the first start wrote. */
