@@ -6,11 +6,13 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.IpRange;
 import io.strongroom.store.Location;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param admin an access key for the administrator of a new installation; empty for a random one
  * @param oidc how issuers of web identities are asked for their keys
  * @param exposure how much callers may take, and where the server can be watched
+ * @param webhooks whom events may be sent to
  */
 public record Options(
     InetSocketAddress listen,
@@ -40,7 +43,8 @@ public record Options(
     InstantSource clock,
     Log log,
     Oidc oidc,
-    Exposure exposure) {
+    Exposure exposure,
+    Webhooks webhooks) {
   /** The region of an installation that was given none. */
   public static final Region REGION = new Region("us-east-1");
 
@@ -64,6 +68,22 @@ public record Options(
   public record Exposure(Gateway.Limits limits, Optional<InetSocketAddress> metrics) {
     /** No limits of anybody's own, and no listener beside the one for requests. */
     public static final Exposure STANDARD = new Exposure(Gateway.Limits.STANDARD, Optional.empty());
+  }
+
+  /**
+   * Whom events may be sent to.
+   *
+   * @param authorities PEM certificates of authorities that they are trusted by, beside those of
+   *     the JDK
+   * @param allowed private addresses that may be reached
+   */
+  public record Webhooks(Optional<Path> authorities, List<IpRange> allowed) {
+    /** As everybody is trusted, and at no private address. */
+    public static final Webhooks STANDARD = new Webhooks(Optional.empty(), List.of());
+
+    public Webhooks {
+      allowed = List.copyOf(allowed);
+    }
   }
 
   /** Where a server keeps what it keeps. */
@@ -103,7 +123,8 @@ public record Options(
         InstantSource.system(),
         Log.silent(),
         Oidc.STANDARD,
-        Exposure.STANDARD);
+        Exposure.STANDARD,
+        Webhooks.STANDARD);
   }
 
   /** The same with the data in a folder. */
@@ -126,7 +147,8 @@ public record Options(
         clock,
         log,
         oidc,
-        exposure);
+        exposure,
+        webhooks);
   }
 
   /** The same with a root key file elsewhere. */
@@ -144,7 +166,8 @@ public record Options(
         clock,
         log,
         oidc,
-        exposure);
+        exposure,
+        webhooks);
   }
 
   /** The same over TLS. */
@@ -162,7 +185,8 @@ public record Options(
         clock,
         log,
         oidc,
-        exposure);
+        exposure,
+        webhooks);
   }
 
   /** The same with another clock. */
@@ -180,7 +204,8 @@ public record Options(
         other,
         log,
         oidc,
-        exposure);
+        exposure,
+        webhooks);
   }
 
   /** The same with another durability of the audit trail. */
@@ -205,7 +230,8 @@ public record Options(
         clock,
         log,
         oidc,
-        exposure);
+        exposure,
+        webhooks);
   }
 
   /** The same with another log. */
@@ -223,7 +249,8 @@ public record Options(
         clock,
         other,
         oidc,
-        exposure);
+        exposure,
+        webhooks);
   }
 
   /** The same with other rules for issuers of web identities. */
@@ -241,7 +268,8 @@ public record Options(
         clock,
         log,
         other,
-        exposure);
+        exposure,
+        webhooks);
   }
 
   /** The same with other limits, or watched elsewhere. */
@@ -259,6 +287,26 @@ public record Options(
         clock,
         log,
         oidc,
+        other,
+        webhooks);
+  }
+
+  /** The same with other rules for webhooks. */
+  public Options with(Webhooks other) {
+    return new Options(
+        listen,
+        tls,
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidc,
+        exposure,
         other);
   }
 }

@@ -16,6 +16,7 @@ final class PostgresConnections {
   private static final Duration VALIDATE = Duration.ofSeconds(2);
   private static final int CONNECT_SECONDS = 5;
   private static final int SOCKET_SECONDS = 20;
+  private static final int PATIENT_SECONDS = 600;
   private static final int CONNECTIONS = 10;
 
   /** A statement ends before the socket does, a forgotten transaction soon after. */
@@ -44,6 +45,17 @@ final class PostgresConnections {
     var properties = properties();
     properties.setProperty("user", location.user());
     password().ifPresent(password -> properties.setProperty("password", password));
+    return new Session(DriverManager.getConnection(location.jdbcUrl(), properties), 0);
+  }
+
+  /** One connection for work that takes as long as there are rows. */
+  Session patient() throws SQLException {
+    var properties = properties();
+    properties.setProperty("user", location.user());
+    password().ifPresent(password -> properties.setProperty("password", password));
+    properties.setProperty("ApplicationName", "strongroom-copy");
+    properties.setProperty("socketTimeout", Integer.toString(PATIENT_SECONDS));
+    properties.setProperty("options", "-c statement_timeout=0 -c lock_timeout=10000");
     return new Session(DriverManager.getConnection(location.jdbcUrl(), properties), 0);
   }
 

@@ -39,12 +39,17 @@ final class PostgresStore implements Store {
   private static final Duration PAUSE_MOST = Duration.ofMillis(200);
 
   /** Names the advisory lock under which one process at a time prepares the database. */
-  private static final long PREPARE_LOCK = 0x5374726f6e67726fL;
+  static final long PREPARE_LOCK = 0x5374726f6e67726fL;
 
   private static final Transaction.Source SOURCE =
       new Transaction.Source() {
         @Override
         public void begin(Session session) {}
+
+        @Override
+        public boolean alone() {
+          return false;
+        }
 
         @Override
         public Instant now(Tx tx) {
