@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param account given to a new installation; empty for a random one
  * @param admin an access key for the administrator of a new installation; empty for a random one
  * @param oidc how issuers of web identities are asked for their keys
+ * @param exposure how much callers may take, and where the server can be watched
  * @param webhooks whom events may be sent to
  */
 public record Options(
@@ -42,6 +43,7 @@ public record Options(
     InstantSource clock,
     Log log,
     Oidc oidc,
+    Exposure exposure,
     Webhooks webhooks) {
   /** The region of an installation that was given none. */
   public static final Region REGION = new Region("us-east-1");
@@ -56,6 +58,16 @@ public record Options(
   public record Oidc(Optional<Path> authorities, boolean loopback) {
     /** As everybody is trusted, and not on this machine. */
     public static final Oidc STANDARD = new Oidc(Optional.empty(), false);
+  }
+
+  /**
+   * How much callers may take, and where the server can be watched.
+   *
+   * @param metrics where metrics and health can be read; empty for nowhere
+   */
+  public record Exposure(Gateway.Limits limits, Optional<InetSocketAddress> metrics) {
+    /** No limits of anybody's own, and no listener beside the one for requests. */
+    public static final Exposure STANDARD = new Exposure(Gateway.Limits.STANDARD, Optional.empty());
   }
 
   /**
@@ -111,6 +123,7 @@ public record Options(
         InstantSource.system(),
         Log.silent(),
         Oidc.STANDARD,
+        Exposure.STANDARD,
         Webhooks.STANDARD);
   }
 
@@ -134,6 +147,7 @@ public record Options(
         clock,
         log,
         oidc,
+        exposure,
         webhooks);
   }
 
@@ -152,6 +166,26 @@ public record Options(
         clock,
         log,
         oidc,
+        exposure,
+        webhooks);
+  }
+
+  /** The same over TLS. */
+  public Options over(Gateway.Tls certificate) {
+    return new Options(
+        listen,
+        Optional.of(certificate),
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidc,
+        exposure,
         webhooks);
   }
 
@@ -170,6 +204,7 @@ public record Options(
         other,
         log,
         oidc,
+        exposure,
         webhooks);
   }
 
@@ -195,6 +230,7 @@ public record Options(
         clock,
         log,
         oidc,
+        exposure,
         webhooks);
   }
 
@@ -213,6 +249,7 @@ public record Options(
         clock,
         other,
         oidc,
+        exposure,
         webhooks);
   }
 
@@ -230,6 +267,26 @@ public record Options(
         audit,
         clock,
         log,
+        other,
+        exposure,
+        webhooks);
+  }
+
+  /** The same with other limits, or watched elsewhere. */
+  public Options with(Exposure other) {
+    return new Options(
+        listen,
+        tls,
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidc,
         other,
         webhooks);
   }
@@ -249,6 +306,7 @@ public record Options(
         clock,
         log,
         oidc,
+        exposure,
         other);
   }
 }

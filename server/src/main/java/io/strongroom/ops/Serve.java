@@ -155,6 +155,8 @@ final class Serve implements Callable<Integer> {
   @Option(names = "--oidc-loopback", description = "ask OIDC issuers on this machine, too")
   private boolean oidcLoopback;
 
+  @Mixin private Exposing exposing = new Exposing();
+
   @Option(
       names = "--webhook-ca",
       paramLabel = "PEM",
@@ -210,7 +212,16 @@ final class Serve implements Callable<Integer> {
         clock,
         Log.toStandardError(logFormat, clock),
         new Options.Oidc(oidcCa, oidcLoopback),
+        exposure(),
         new Options.Webhooks(webhookCa, webhookAllow));
+  }
+
+  private Options.Exposure exposure() {
+    try {
+      return exposing.exposure();
+    } catch (IllegalArgumentException e) {
+      throw misuse(String.valueOf(e.getMessage()));
+    }
   }
 
   private Options.Place place() throws StartFailed {

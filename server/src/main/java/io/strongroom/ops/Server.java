@@ -10,6 +10,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.events.Events;
 import io.strongroom.events.Outcome;
 import io.strongroom.gateway.Gateway;
+import io.strongroom.gateway.Watch;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.web.Authorities;
 import io.strongroom.iam.web.Issuers;
@@ -41,6 +42,7 @@ public final class Server implements AutoCloseable {
   private Optional<Iam.NewAccessKey> newAdmin = Optional.empty();
   private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
+  private Optional<Watch> watched = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
   private Node node = Node.ONLY;
 
@@ -94,7 +96,26 @@ public final class Server implements AutoCloseable {
     open.push(gateway.get());
     housekeeping.start();
     open.push(deliver(rooms.events(), store, trail));
+    watch(store, trail);
     return this;
+  }
+
+  /** A certificate that is renewed, and those who want to know how the server is. */
+  private void watch(Store store, Trail trail) throws StartFailed {
+    Gateway listening = gateway.orElseThrow();
+    options
+        .tls()
+        .ifPresent(
+            tls ->
+                open.push(
+                    CertificateWatch.start(tls, listening::reloadCertificate, options.log())));
+    if (options.exposure().metrics().isPresent()) {
+      var figures = new Figures(store, trail, listening, folder.map(DataFolder::path));
+      open.push(figures);
+      watched = Optional.of(figures.listen(options.exposure().metrics().get(), options));
+      open.push(watched.get());
+      options.log().event("metrics and health are read at port " + watched.get().port());
+    }
   }
 
   /** Where others share the data, says to them that this node is there. */
@@ -266,7 +287,8 @@ public final class Server implements AutoCloseable {
               options.audit().durability(),
               options.clock(),
               options.log()::event,
-              Version.current()));
+              Version.current(),
+              options.exposure().limits()));
     } catch (IOException e) {
       throw new StartFailed(String.valueOf(e.getMessage()));
     }
@@ -275,6 +297,11 @@ public final class Server implements AutoCloseable {
   /** The port that is bound. */
   public int port() {
     return gateway.orElseThrow().port();
+  }
+
+  /** The port that metrics and health are read at, if they are. */
+  public Optional<Integer> metricsPort() {
+    return watched.map(Watch::port);
   }
 
   /** Where clients on this machine find it. */
