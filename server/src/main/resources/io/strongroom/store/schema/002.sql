@@ -288,3 +288,8 @@ create table ssm_settings (
   mac bytea not null,
   primary key (account, region, name)
 );
+
+-- Rotation of secrets: how, and the one under way; when there is something to do next.
+alter table secrets add column rotation text;
+alter table secrets add column rotate_at bigint;
+create index secrets_rotate_at on secrets(rotate_at) where rotate_at is not null;
