@@ -160,15 +160,19 @@ public final class RotationEngine {
       return new Turn(Optional.of(step(tx, next, at)), List.of());
     }
     if (!secret.stages().version(Stages.CURRENT).equals(Optional.of(flight.token()))) {
-      return failed(tx, done);
+      return failed(tx, done, "AWSCURRENT is not on the new version");
     }
     Secret next = secret.edit().rotation(rotation.done(now(tx))).at(now(tx));
     rows.update(tx, secret, next);
     return new Turn(Optional.empty(), List.of(event(tx, next, "RotationSucceeded")));
   }
 
-  /** Notes that a step failed; the whole is tried again later. */
-  public Turn failed(Tx tx, Step failed) {
+  /**
+   * Notes that a step failed; the whole is tried again later.
+   *
+   * @param reason in words of ours, never a value
+   */
+  public Turn failed(Tx tx, Step failed, String reason) {
     Optional<Secret> found = inFlight(tx, failed);
     if (found.isEmpty()) {
       return Turn.NOTHING;
@@ -190,7 +194,8 @@ public final class RotationEngine {
               .unchanged();
       rows.update(tx, secret, next);
       replicas.relabel(tx, next);
-      return new Turn(Optional.empty(), List.of(event(tx, next, "TestRotationFailed", why)));
+      return new Turn(
+          Optional.empty(), List.of(event(tx, next, "TestRotationFailed", why, reason)));
     }
     Secret next =
         secret
@@ -198,7 +203,7 @@ public final class RotationEngine {
             .rotation(rotation.with(Optional.of(again(rotation, flight, now))))
             .unchanged();
     rows.update(tx, secret, next);
-    return new Turn(Optional.empty(), List.of(event(tx, next, "RotationFailed", why)));
+    return new Turn(Optional.empty(), List.of(event(tx, next, "RotationFailed", why, reason)));
   }
 
   private static Rotation.Flight again(Rotation rotation, Rotation.Flight flight, Instant now) {
@@ -253,16 +258,18 @@ public final class RotationEngine {
   }
 
   private static Event event(Tx tx, Secret secret, String name) {
-    return event(tx, secret, name, Optional.empty());
+    return event(tx, secret, name, Optional.empty(), Map.of());
   }
 
-  private static Event event(Tx tx, Secret secret, String name, String error) {
-    return event(tx, secret, name, Optional.of(error));
+  private static Event event(Tx tx, Secret secret, String name, String error, String reason) {
+    return event(tx, secret, name, Optional.of(error), Map.of("reason", reason));
   }
 
-  private static Event event(Tx tx, Secret secret, String name, Optional<String> error) {
-    Map<String, String> details = Map.of("SecretId", secret.arn().toString());
-    var announced = new HashMap<>(details);
+  private static Event event(
+      Tx tx, Secret secret, String name, Optional<String> error, Map<String, String> more) {
+    var details = new HashMap<>(more);
+    details.put("SecretId", secret.arn().toString());
+    var announced = new HashMap<String, String>(details);
     error.ifPresent(text -> announced.put("errorMessage", text));
     tx.announce(
         new Change(secret.account(), secret.region(), name, secret.arn().toString(), announced));
