@@ -51,7 +51,7 @@ public record IpRange(InetAddress base, int bits) {
     }
   }
 
-  /** Whether an address is in it. */
+  /** Whether an address is of this range. */
   public boolean contains(InetAddress address) {
     byte[] mine = base.getAddress();
     byte[] other = address.getAddress();

@@ -4,12 +4,14 @@ import io.strongroom.audit.Search;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.cloudtrail.CloudTrail;
+import io.strongroom.events.Events;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Target;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
+import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.secrets.Secrets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The rooms, put together: here and nowhere else. */
-record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTrail cloudTrail) {
+record Rooms(
+    Iam iam,
+    Keys keys,
+    Secrets secrets,
+    Parameters parameters,
+    CloudTrail cloudTrail,
+    Events events) {
 
   /**
    * Builds them.
@@ -26,11 +34,25 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
    * @param search asked for when the first event is looked up
    */
   static Rooms build(Issuers issuers, Supplier<Search> search) {
+    return build(issuers, search, RotationFunctions.none());
+  }
+
+  /**
+   * Builds them.
+   *
+   * @param functions that rotate secrets
+   */
+  static Rooms build(Issuers issuers, Supplier<Search> search, RotationFunctions functions) {
     var iam = new Iam(issuers);
     var keys = new Keys(iam);
-    var secrets = new Secrets(iam, keys);
+    var secrets = new Secrets(iam, keys, functions);
     return new Rooms(
-        iam, keys, secrets, new Parameters(iam, keys, secrets), new CloudTrail(search));
+        iam,
+        keys,
+        secrets,
+        new Parameters(iam, keys, secrets),
+        new CloudTrail(search),
+        new Events(secrets));
   }
 
   /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */
@@ -63,6 +85,7 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
     apis.add(parameters.api());
     apis.add(secrets.api());
     apis.add(cloudTrail.api());
+    apis.add(events.api());
     return List.copyOf(apis);
   }
 }

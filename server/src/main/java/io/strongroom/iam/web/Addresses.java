@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which addresses are never asked for anything on a user's word: whoever makes a provider or has a
- * secret rotated must not reach what a cloud tells its machines, nor, mostly, the machine itself.
+ * Which addresses are never asked for an issuer's keys, nor sent events: whoever makes a provider,
+ * a webhook or a rotation must not reach the machine itself or what a cloud tells its machines.
  *
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry/">IANA special-purpose
  *     addresses</a>
@@ -36,7 +36,7 @@ public final class Addresses {
   /**
    * Whether it is of this machine, of its link, of a cloud's metadata, or of nobody in particular.
    */
-  static boolean isRefused(InetAddress address) {
+  public static boolean isRefused(InetAddress address) {
     return isRefused(address, false);
   }
 
