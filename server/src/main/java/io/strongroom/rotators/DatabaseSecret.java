@@ -133,7 +133,7 @@ final class DatabaseSecret {
         switch (name) {
           case "username" -> copy.writeString(user);
           case "password" -> copy.writeString(text(password));
-          default -> copy.copyCurrentStructure(json);
+          default -> copy.copyCurrentStructureExact(json);
         }
       }
       copy.writeEndObject();

@@ -1,5 +1,7 @@
 package io.strongroom.rotators;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -35,9 +37,6 @@ final class Postgres implements Engine {
     var properties = new Properties();
     set(properties, PGProperty.USER, login.user());
     set(properties, PGProperty.PASSWORD, DatabaseSecret.text(login.password()));
-    set(properties, PGProperty.PG_HOST, login.host());
-    set(properties, PGProperty.PG_PORT, Integer.toString(login.port().orElse(PORT)));
-    set(properties, PGProperty.PG_DBNAME, login.database().orElse("postgres"));
     set(properties, PGProperty.CONNECT_TIMEOUT, CONNECT_SECONDS);
     set(properties, PGProperty.LOGIN_TIMEOUT, CONNECT_SECONDS);
     set(properties, PGProperty.SOCKET_TIMEOUT, SOCKET_SECONDS);
@@ -47,7 +46,7 @@ final class Postgres implements Engine {
     set(properties, PGProperty.SOCKET_FACTORY_ARG, GuardedSockets.text(settings.targets()));
     tls(login.tls(), properties);
     try {
-      Connection connection = new Driver().connect("jdbc:postgresql:", properties);
+      Connection connection = new Driver().connect(url(login), properties);
       if (connection == null) {
         throw new RotatorFailed("the driver does not take the secret");
       }
@@ -58,6 +57,13 @@ final class Postgres implements Engine {
       }
       throw DatabaseText.failed("cannot connect to the database", e);
     }
+  }
+
+  private static String url(Login login) {
+    String host = login.host().contains(":") ? "[" + login.host() + "]" : login.host();
+    String database =
+        URLEncoder.encode(login.database().orElse("postgres"), StandardCharsets.UTF_8);
+    return "jdbc:postgresql://" + host + ":" + login.port().orElse(PORT) + "/" + database;
   }
 
   private void tls(Login.Tls tls, Properties properties) {
