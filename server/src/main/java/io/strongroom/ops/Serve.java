@@ -8,6 +8,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.IpRange;
+import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.store.Location;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -173,6 +174,8 @@ final class Serve implements Callable<Integer> {
               + " ones are refused otherwise, this server always")
   private List<IpRange> webhookAllow = List.of();
 
+  @Mixin private RotatorOptions rotators = new RotatorOptions();
+
   @Option(
       names = "--log-format",
       paramLabel = "json|text",
@@ -213,7 +216,8 @@ final class Serve implements Callable<Integer> {
         Log.toStandardError(logFormat, clock),
         new Options.Oidc(oidcCa, oidcLoopback),
         exposure(),
-        new Options.Webhooks(webhookCa, webhookAllow));
+        new Options.Webhooks(webhookCa, webhookAllow),
+        new Options.Rotation(RotationFunctions.none(), rotators.settings()));
   }
 
   private Options.Exposure exposure() {

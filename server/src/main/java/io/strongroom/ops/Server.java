@@ -14,6 +14,7 @@ import io.strongroom.gateway.Watch;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.web.Authorities;
 import io.strongroom.iam.web.Issuers;
+import io.strongroom.rotators.Rotators;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -78,7 +79,8 @@ public final class Server implements AutoCloseable {
     if (folder.isPresent() && folder.get().visible()) {
       options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
-    Rooms rooms = Rooms.build(issuers(), () -> search.orElseThrow());
+    Rooms rooms =
+        Rooms.build(issuers(), () -> search.orElseThrow(), options.rotation().functions());
     installation = Optional.of(install(store, rooms.iam()));
     join(store);
     Trail trail = openTrail(store, account());
@@ -96,6 +98,7 @@ public final class Server implements AutoCloseable {
     open.push(gateway.get());
     housekeeping.start();
     open.push(deliver(rooms.events(), store, trail));
+    open.push(rotate(rooms, store, trail));
     watch(store, trail);
     return this;
   }
@@ -116,6 +119,17 @@ public final class Server implements AutoCloseable {
       open.push(watched.get());
       options.log().event("metrics and health are read at port " + watched.get().port());
     }
+  }
+
+  private AutoCloseable rotate(Rooms rooms, Store store, Trail trail) {
+    var means =
+        new Rotations.Means(
+            options.rotation().functions(),
+            new Rotators(options.rotation().rotators()),
+            new ServiceCalls(store, trail, rooms.iam(), options.clock()));
+    var rotations = new Rotations(store, rooms.secrets(), trail, means, node.name(), options.log());
+    rotations.start();
+    return rotations;
   }
 
   /** Where others share the data, says to them that this node is there. */

@@ -205,6 +205,19 @@ public final class Running implements AutoCloseable {
         });
   }
 
+  /** A server of the caller's own that rotates secrets by these means. */
+  public static Running fresh(DatabaseKind kind, InstantSource clock, Options.Rotation rotation) {
+    Options options = Options.ephemeral().with(clock).with(rotation);
+    return new Running(
+        kind,
+        switch (kind) {
+          case MEMORY -> options;
+          case SQLITE -> options.in(folder());
+          case POSTGRES ->
+              options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
+        });
+  }
+
   private static Path folder() {
     try {
       return Files.createTempDirectory("strongroom-test");

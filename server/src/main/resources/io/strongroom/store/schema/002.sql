@@ -335,3 +335,8 @@ create table event_dead_letters (
   died bigint not null
 );
 create index event_dead_letters_died on event_dead_letters(died);
+
+-- Rotation of secrets: how, and the one under way; when there is something to do next.
+alter table secrets add column rotation text;
+alter table secrets add column rotate_at bigint;
+create index secrets_rotate_at on secrets(rotate_at) where rotate_at is not null;
