@@ -37,10 +37,10 @@ record HttpLimits(
         16 << 10,
         100,
         1 << 20,
-        64L << 20,
+        192L << 20,
         Duration.ofSeconds(10),
         Duration.ofSeconds(75),
-        Duration.ofMinutes(3),
+        Duration.ofMinutes(17),
         Duration.ofSeconds(30),
         4096,
         0);

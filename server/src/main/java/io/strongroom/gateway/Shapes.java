@@ -51,7 +51,7 @@ final class Shapes {
     for (Api api : apis) {
       Use use =
           switch (api.protocol()) {
-            case AWS_JSON -> Use.JSON_REQUEST;
+            case AWS_JSON, REST_JSON -> Use.JSON_REQUEST;
             case AWS_QUERY -> Use.QUERY_REQUEST;
           };
       for (Api.Entry entry : api.operations()) {
