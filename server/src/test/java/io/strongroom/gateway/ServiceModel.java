@@ -23,6 +23,7 @@ final class ServiceModel {
           "cloudtrail", "2013-11-01",
           "iam", "2010-05-08",
           "kms", "2014-11-01",
+          "lambda", "2015-03-31",
           "secretsmanager", "2017-10-17",
           "ssm", "2014-11-06",
           "sts", "2011-06-15");
@@ -136,7 +137,11 @@ final class ServiceModel {
     map(shape.get("members"))
         .forEach(
             (key, value) -> {
-              String wire = text(map(value), "locationName").orElse(String.valueOf(key));
+              // Outside of the body the name there is another matter than the member's.
+              String wire =
+                  map(value).containsKey("location")
+                      ? String.valueOf(key)
+                      : text(map(value), "locationName").orElse(String.valueOf(key));
               boolean needed = required.contains(String.valueOf(key));
               members.put(wire, new Member(text(map(value), "shape").orElseThrow(), needed));
             });
