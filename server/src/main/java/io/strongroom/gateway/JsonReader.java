@@ -99,6 +99,7 @@ final class JsonReader {
     return switch (form) {
       case Form.Wordlike wordlike -> word(wordlike, rule, text(token), at);
       case Form.Whole(boolean wide) -> whole(wide, rule, token, at);
+      case Form.Fraction f -> fraction(token);
       case Form.Truth f -> truth(token);
       case Form.Time f -> time(token);
       case Form.SecretText f -> {
@@ -155,6 +156,17 @@ final class JsonReader {
     long number = wide ? parser.getLongValue() : parser.getIntValue();
     rule.number(number, at, violations);
     return wide ? (Object) number : (Object) (int) number;
+  }
+
+  private Object fraction(JsonToken token) {
+    if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+      throw Malformed.body("a member is not a number");
+    }
+    double number = parser.getDoubleValue();
+    if (!Double.isFinite(number)) {
+      throw Malformed.body("a member is not a number");
+    }
+    return number;
   }
 
   private static Object truth(JsonToken token) {

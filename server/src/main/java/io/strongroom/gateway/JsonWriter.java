@@ -51,6 +51,7 @@ final class JsonWriter {
     switch (form) {
       case Form.Wordlike wordlike -> text(wordlike.raw(value));
       case Form.Whole f -> ink.ascii(value.toString());
+      case Form.Fraction f -> ink.ascii(value.toString());
       case Form.Truth f -> ink.ascii(value.toString());
       case Form.Time f -> time((Instant) value);
       case Form.SecretText f -> ((Sensitive) value).with(this::utf8);

@@ -159,6 +159,7 @@ final class Shape {
       case Form.Identifier f -> false;
       case Form.Choice f -> false;
       case Form.Whole f -> false;
+      case Form.Fraction f -> false;
       case Form.Truth f -> false;
       case Form.Time f -> false;
       case Form.Opaque f -> false;

@@ -166,6 +166,8 @@ final class Shapes {
         return new Form.Whole(false);
       } else if (raw == long.class || raw == Long.class) {
         return new Form.Whole(true);
+      } else if (raw == Double.class) {
+        return new Form.Fraction();
       } else if (raw == boolean.class || raw == Boolean.class) {
         return new Form.Truth();
       } else if (raw == Instant.class) {
