@@ -111,7 +111,10 @@ final class InvokeFunctions {
         new Invocation(
             call.requestId(),
             found.name().qualified(),
-            request.payload().orElseGet(() -> Sensitive.ofText("{}")),
+            request
+                .payload()
+                .filter(payload -> payload.length() > 0)
+                .orElseGet(() -> Sensitive.ofText("{}")),
             request.clientContext().map(InvokeFunctions::decoded));
     if (request.is("Event")) {
       engine.queue().enqueue(call.tx(), invocation);

@@ -40,6 +40,7 @@ public final class Server implements AutoCloseable {
   private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
+  private Optional<FunctionRoom> functions = Optional.empty();
 
   private Server(Options options) {
     this.options = options;
@@ -76,6 +77,7 @@ public final class Server implements AutoCloseable {
     Rooms rooms = Rooms.build(issuers(), () -> search.orElseThrow());
     installation = Optional.of(install(store, rooms.iam()));
     Trail trail = openTrail(store, account());
+    functions = Optional.of(functions(rooms, store, trail));
     trail.note("ServerStarted", Map.of("version", Version.current()));
     open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping =
@@ -200,6 +202,20 @@ public final class Server implements AutoCloseable {
       InstantSource clock) {
     Anchor anchor = Anchor.of(store, account, NODE, location, settings.acceptLoss());
     return Trail.open(location, settings, anchor, clock);
+  }
+
+  /** What functions need to run here, once there is a host. */
+  private FunctionRoom functions(Rooms rooms, Store store, Trail trail) {
+    return new FunctionRoom(
+        rooms.functions(),
+        store,
+        new OwnCalls(store, rooms.iam().gate(), trail, options.clock()),
+        options.log());
+  }
+
+  /** Functions, to be connected with what runs them. */
+  FunctionRoom functions() {
+    return functions.orElseThrow();
   }
 
   private Gateway listen(Rooms rooms, Store store, Trail trail) throws StartFailed {
