@@ -4,6 +4,7 @@ import io.strongroom.audit.Search;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.cloudtrail.CloudTrail;
+import io.strongroom.events.Events;
 import io.strongroom.functions.Functions;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
@@ -24,6 +25,7 @@ record Rooms(
     Secrets secrets,
     Parameters parameters,
     CloudTrail cloudTrail,
+    Events events,
     Functions functions) {
 
   /**
@@ -42,6 +44,7 @@ record Rooms(
         secrets,
         new Parameters(iam, keys, secrets),
         new CloudTrail(search),
+        new Events(secrets),
         new Functions(iam, keys));
   }
 
@@ -76,6 +79,7 @@ record Rooms(
     apis.add(parameters.api());
     apis.add(secrets.api());
     apis.add(cloudTrail.api());
+    apis.add(events.api());
     apis.add(functions.api());
     return List.copyOf(apis);
   }
