@@ -66,7 +66,7 @@ record Configuration(
   record EnvironmentError(@Clear String errorCode, Sensitive message) {}
 
   /** How calls are traced: not at all. */
-  record Mode(@Clear String mode) {}
+  record Mode(@Clear Optional<String> mode) {}
 
   /** Megabytes. */
   record Size(int size) {}
@@ -109,7 +109,7 @@ record Configuration(
         version.label(),
         environment,
         settings.find(Setting.KMS_KEY),
-        new Mode("PassThrough"),
+        new Mode(Optional.of("PassThrough")),
         version.revision(),
         whole ? Optional.of("Active") : Optional.empty(),
         whole ? Optional.of("Successful") : Optional.empty(),

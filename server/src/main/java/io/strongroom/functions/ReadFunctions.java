@@ -45,7 +45,7 @@ final class ReadFunctions {
           Optional<String> qualifier) {}
 
   /** Where the code is: in this server, which gives it to nobody. */
-  record CodeLocation(@Clear String repositoryType) {}
+  record CodeLocation(@Clear Optional<String> repositoryType) {}
 
   /** The bound of environments. */
   record Concurrency(long reservedConcurrentExecutions) {}
@@ -68,7 +68,7 @@ final class ReadFunctions {
     Function function = version.function();
     return new GetFunctionResponse(
         shown(permit, found, version),
-        new CodeLocation("Strongroom"),
+        new CodeLocation(Optional.of("Strongroom")),
         function.tags().isEmpty() ? Optional.empty() : Optional.of(function.tags()),
         function.reserved().map(Concurrency::new));
   }

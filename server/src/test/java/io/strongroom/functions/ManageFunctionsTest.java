@@ -33,6 +33,7 @@ final class ManageFunctionsTest {
     assertEquals(3, made.number("Timeout").intValue());
     assertEquals(128, made.number("MemorySize").intValue());
     assertEquals("", made.text("Description"));
+    assertEquals("PassThrough", made.text("TracingConfig", "Mode"));
     assertEquals("/aws/lambda/f", made.text("LoggingConfig", "LogGroup"));
     assertFalse(made.json().containsKey("Environment"));
     assertTrue(

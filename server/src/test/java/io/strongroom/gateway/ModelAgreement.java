@@ -145,7 +145,13 @@ final class ModelAgreement {
       disagreements.add(at + ": is a " + theirs.type());
       return;
     }
-    boolean secret = form instanceof Form.SecretText || form instanceof Form.SecretBlob;
+    boolean secret =
+        switch (form) {
+          case Form.SecretText f -> true;
+          case Form.SecretBlob f -> true;
+          case Form.Entries(Form.Wordlike key, Form.SecretText value) -> true;
+          default -> false;
+        };
     if (theirs.sensitive() && !secret) {
       disagreements.add(at + ": is sensitive");
     }

@@ -3,6 +3,7 @@ package io.strongroom.gateway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,6 +131,11 @@ final class ServiceModel {
     return text(map(map(operations.get(operation)).get(which)), "shape").map(this::kind);
   }
 
+  /** Bounds of fractions are whole, too. */
+  private static long whole(String number) {
+    return new BigDecimal(number).longValueExact();
+  }
+
   /** The shape of that name. */
   Kind kind(String name) {
     Map<?, ?> shape = map(shapes.get(name));
@@ -151,8 +157,8 @@ final class ServiceModel {
     return new Kind(
         name,
         text(shape, "type").orElseThrow(),
-        text(shape, "min").map(Long::valueOf),
-        text(shape, "max").map(Long::valueOf),
+        text(shape, "min").map(ServiceModel::whole),
+        text(shape, "max").map(ServiceModel::whole),
         text(shape, "pattern"),
         texts(shape.get("enum")),
         shape.containsKey("sensitive"),
