@@ -153,8 +153,6 @@ record Configuration(
             ephemeralStorage,
             snapStart,
             loggingConfig,
-            Optional.of(
-                "variables that look like secrets in clear: "
-                    + String.join(", ", names)));
+            Optional.of("variables that look like secrets in clear: " + String.join(", ", names)));
   }
 }

@@ -9,8 +9,7 @@ import java.util.Optional;
 
 /** The parts that CreateFunction and UpdateFunctionConfiguration have in common. */
 final class ConfigurationParts {
-  static final String ROLE =
-      "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
+  static final String ROLE = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
   static final String KMS_KEY = "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()";
   private static final int TIMEOUT_MAX = 900;
 
@@ -87,9 +86,7 @@ final class ConfigurationParts {
       return kmsKey
           .map(
               key ->
-                  key.isEmpty()
-                      ? after.without(Setting.KMS_KEY)
-                      : after.with(Setting.KMS_KEY, key))
+                  key.isEmpty() ? after.without(Setting.KMS_KEY) : after.with(Setting.KMS_KEY, key))
           .orElse(after);
     }
   }

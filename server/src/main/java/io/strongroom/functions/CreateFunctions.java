@@ -19,7 +19,6 @@ import io.strongroom.functions.ConfigurationParts.VpcPart;
 import io.strongroom.functions.ConfigurationParts.Wanted;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Permit;
-import io.strongroom.iam.Target;
 import io.strongroom.seal.Entropy;
 import io.strongroom.seal.Sensitive;
 import java.time.Instant;
@@ -93,11 +92,16 @@ final class CreateFunctions {
       @Constraint(
               itemMin = 1,
               itemMax = 140,
-              pattern = "arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+")
+              pattern =
+                  "arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+")
           @Clear
           List<String> layers,
       @Constraint(max = 1) List<FileSystemPart> fileSystemConfigs,
-      @Constraint(min = 1, max = 1, oneOf = {"x86_64", "arm64"}) @Clear
+      @Constraint(
+              min = 1,
+              max = 1,
+              oneOf = {"x86_64", "arm64"})
+          @Clear
           List<String> architectures,
       Optional<StoragePart> ephemeralStorage,
       Optional<SnapStartPart> snapStart,
@@ -163,14 +167,10 @@ final class CreateFunctions {
             Optional.empty(),
             request.tags());
     rows.insert(call.tx(), function);
-    Settings settings =
-        uploads.keep(call, function, upload, settings(request, name, roleId));
+    Settings settings = uploads.keep(call, function, upload, settings(request, name, roleId));
     Environments.Guarded guarded =
         environments.guard(
-            permit,
-            function.arn(),
-            settings,
-            request.environment().map(it -> request.variables()));
+            permit, function.arn(), settings, request.environment().map(it -> request.variables()));
     var latest =
         new Version(
             function,
@@ -182,15 +182,11 @@ final class CreateFunctions {
     rows.insert(call.tx(), latest);
     changes.announce(call, function, "Created");
     Version shown =
-        request.publish().orElse(false)
-            ? changes.publish(call, latest, Optional.empty())
-            : latest;
+        request.publish().orElse(false) ? changes.publish(call, latest, Optional.empty()) : latest;
     return Configuration.of(
             shown,
             shown.number() == 0 ? function.arn() : FunctionChanges.arn(shown),
-            request
-                .environment()
-                .map(it -> Configuration.EnvironmentView.of(request.variables())))
+            request.environment().map(it -> Configuration.EnvironmentView.of(request.variables())))
         .warning(changes.warn(call, function, request.variables()));
   }
 

@@ -79,8 +79,7 @@ final class DeleteFunctions {
         aliases.list(call.tx(), function, "", ALIASES_MAX).stream()
             .filter(
                 alias ->
-                    alias.version() == number
-                        || alias.weights().containsKey(Long.toString(number)))
+                    alias.version() == number || alias.weights().containsKey(Long.toString(number)))
             .map(FunctionAlias::name)
             .toList();
     if (!names.isEmpty()) {

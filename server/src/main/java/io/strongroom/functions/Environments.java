@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Variables at rest: under the key that the author names, or the account's {@code aws/lambda}, bound
- * to the function by the encryption context, and open to the execution role by a grant.
+ * Variables at rest: under the key that the author names, or the account's {@code aws/lambda},
+ * bound to the function by the encryption context, and open to the execution role by a grant.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html">Securing
@@ -58,10 +58,7 @@ final class Environments {
       try (Sensitive plain = Variables.written(variables.orElseThrow())) {
         Keys.Encrypted encrypted =
             keys.encryptUnder(
-                permit,
-                key.orElse(Keys.defaultAlias("lambda")),
-                plain,
-                Launches.context(function));
+                permit, key.orElse(Keys.defaultAlias("lambda")), plain, Launches.context(function));
         Settings all =
             key.isPresent() ? granted : granted(permit, function, bare, encrypted.keyArn());
         return new Guarded(all, Optional.of(encrypted.sealed()));
@@ -112,9 +109,7 @@ final class Environments {
     }
     try (Sensitive plain =
         keys.decrypt(
-            permit,
-            version.environment().get(),
-            Launches.context(version.function().arn()))) {
+            permit, version.environment().get(), Launches.context(version.function().arn()))) {
       return Variables.read(plain);
     }
   }
@@ -124,8 +119,7 @@ final class Environments {
     Optional<Arn> key = settings.find(Setting.GRANT_KEY).flatMap(Arn::parse);
     Optional<String> grant = settings.find(Setting.GRANT_ID);
     if (key.isPresent() && grant.isPresent() && keys.retire(call.tx(), key.get(), grant.get())) {
-      call.entails(
-          new Call.Consequence("RetireGrant", key.get(), Map.of("grantId", grant.get())));
+      call.entails(new Call.Consequence("RetireGrant", key.get(), Map.of("grantId", grant.get())));
     }
   }
 }

@@ -25,7 +25,8 @@ final class Exposed {
 
   /** What names a secret instead of being one. */
   private static final Pattern REFERENCE =
-      Pattern.compile("arn:aws.*|true|false|alias/.*|/[a-zA-Z0-9_./-]+|[a-zA-Z]+(/[a-zA-Z0-9_-]+)+");
+      Pattern.compile(
+          "arn:aws.*|true|false|alias/.*|/[a-zA-Z0-9_./-]+|[a-zA-Z]+(/[a-zA-Z0-9_-]+)+");
 
   private static final Pattern RANDOM = Pattern.compile("[A-Za-z0-9+/=_-]{24,}");
 

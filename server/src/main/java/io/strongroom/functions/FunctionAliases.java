@@ -109,13 +109,11 @@ final class FunctionAliases {
   private long version(Call call, Function function, String label) {
     long number = FunctionFinder.number(label).orElse(-1L);
     return rows.version(call.tx(), function, number)
-        .orElseThrow(
-            () -> LambdaErrors.noFunction(FunctionName.qualified(function.arn(), label)))
+        .orElseThrow(() -> LambdaErrors.noFunction(FunctionName.qualified(function.arn(), label)))
         .number();
   }
 
-  private FunctionAlias weighted(
-      Call call, FunctionAlias alias, Optional<RoutingPart> routing) {
+  private FunctionAlias weighted(Call call, FunctionAlias alias, Optional<RoutingPart> routing) {
     Map<String, Double> weights =
         routing.map(RoutingPart::additionalVersionWeights).orElse(Map.of());
     if (weights.size() > 1) {
@@ -125,7 +123,8 @@ final class FunctionAliases {
     var kept = new HashMap<String, String>();
     for (Map.Entry<String, Double> weight : weights.entrySet()) {
       if (alias.version() == 0) {
-        throw LambdaErrors.invalid("$LATEST is not supported for an alias pointing to more than 1 version");
+        throw LambdaErrors.invalid(
+            "$LATEST is not supported for an alias pointing to more than 1 version");
       }
       long number = version(call, alias.function(), weight.getKey());
       if (number == 0 || number == alias.version()) {
@@ -195,8 +194,7 @@ final class FunctionAliases {
   AliasView updateAlias(Call call, UpdateAliasRequest request) {
     Function function = permitted(call, request.functionName(), request.name());
     FunctionAlias before = find(call, function, request.name());
-    if (request.revisionId().isPresent()
-        && !request.revisionId().get().equals(before.revision())) {
+    if (request.revisionId().isPresent() && !request.revisionId().get().equals(before.revision())) {
       throw LambdaErrors.revisionDiffers();
     }
     var moved =

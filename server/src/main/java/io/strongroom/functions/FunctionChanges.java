@@ -24,8 +24,7 @@ final class FunctionChanges {
   private final Environments environments;
   private final Engines engines;
 
-  FunctionChanges(
-      FunctionRows rows, CodeRows code, Environments environments, Engines engines) {
+  FunctionChanges(FunctionRows rows, CodeRows code, Environments environments, Engines engines) {
     this.rows = rows;
     this.code = code;
     this.environments = environments;
@@ -151,11 +150,9 @@ final class FunctionChanges {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          Configuration.EnvironmentView.of(environments.open(permit, version)));
+      return Optional.of(Configuration.EnvironmentView.of(environments.open(permit, version)));
     } catch (AwsError e) {
-      return Optional.of(
-          Configuration.EnvironmentView.error(e.code(), LambdaErrors.unreadable(e)));
+      return Optional.of(Configuration.EnvironmentView.error(e.code(), LambdaErrors.unreadable(e)));
     }
   }
 

@@ -89,10 +89,7 @@ final class FunctionFinder {
     long version =
         number.isPresent()
             ? number.get()
-            : aliases
-                .find(call.tx(), function, qualifier)
-                .orElseThrow(() -> missing)
-                .version();
+            : aliases.find(call.tx(), function, qualifier).orElseThrow(() -> missing).version();
     return rows.version(call.tx(), function, version).orElseThrow(() -> missing);
   }
 

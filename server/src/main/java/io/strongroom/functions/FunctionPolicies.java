@@ -69,7 +69,8 @@ final class FunctionPolicies {
           @Clear
           Optional<String> qualifier,
       @Clear Optional<String> revisionId,
-      @Constraint(min = 12, max = 34, pattern = "^o-[a-z0-9]{10,32}$") @Clear
+      @Constraint(min = 12, max = 34, pattern = "^o-[a-z0-9]{10,32}$")
+          @Clear
           @Wire("PrincipalOrgID")
           Optional<String> principalOrgId,
       @Constraint(oneOf = {"NONE", "AWS_IAM"}) @Clear Optional<String> functionUrlAuthType) {}
@@ -130,8 +131,7 @@ final class FunctionPolicies {
 
   private static void requireRevision(
       Optional<PolicyRows.Stored> policy, Optional<String> revision) {
-    if (revision.isPresent()
-        && !policy.map(PolicyRows.Stored::revision).equals(revision)) {
+    if (revision.isPresent() && !policy.map(PolicyRows.Stored::revision).equals(revision)) {
       throw LambdaErrors.policyRevisionDiffers();
     }
   }
@@ -156,8 +156,7 @@ final class FunctionPolicies {
   /** The ids of all principals: of those of before as they were bound then. */
   private Map<String, String> bindings(
       Call call, String statement, Optional<PolicyRows.Stored> before) {
-    var all =
-        new HashMap<>(before.map(it -> it.policy().bindings()).orElse(Map.of()));
+    var all = new HashMap<>(before.map(it -> it.policy().bindings()).orElse(Map.of()));
     BoundPolicy alone;
     try {
       alone = BoundPolicy.check(iam, call.tx(), PolicyText.document(List.of(statement)));
@@ -237,8 +236,7 @@ final class FunctionPolicies {
       throw badPrincipal();
     }
     policies.put(
-        call.tx(),
-        new PolicyRows.Stored(function, qualifier, policy, FunctionChanges.revision()));
+        call.tx(), new PolicyRows.Stored(function, qualifier, policy, FunctionChanges.revision()));
     changes.announce(call, function, "PolicyChanged");
   }
 
@@ -263,8 +261,7 @@ final class FunctionPolicies {
     PolicyRows.Stored stored =
         policies
             .find(call.tx(), found.orThrow(), found.name().qualifier().orElse(""))
-            .orElseThrow(
-                () -> LambdaErrors.missing("The resource you requested does not exist."));
+            .orElseThrow(() -> LambdaErrors.missing("The resource you requested does not exist."));
     return new GetPolicyResponse(stored.policy().shown(iam, call.tx()), stored.revision());
   }
 }

@@ -70,7 +70,8 @@ public final class Functions {
         Api.Protocol.REST_JSON,
         "2015-03-31",
         Api.EmptyAnswer.NOTHING,
-        AwsError.capital("ServiceException", "An error occurred and the request cannot be processed.")
+        AwsError.capital(
+                "ServiceException", "An error occurred and the request cannot be processed.")
             .status(500),
         Api.operations(MethodHandles.lookup(), operations.toArray()));
   }

@@ -205,7 +205,8 @@ final class LambdaErrors {
   static AwsError otherRole() {
     return notOpened(
         AwsError.of(
-            "UnrecognizedClientException", "The security token included in the request is invalid."));
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid."));
   }
 
   private static AwsError bad(String code, String text) {

@@ -118,10 +118,7 @@ final class Launches {
             "kms:Decrypt",
             Keys.decryptionOf(sealed, context));
     try (Sensitive plain =
-        engines
-            .running()
-            .calls()
-            .perform(order, call -> keys.decrypt(call, sealed, context))) {
+        engines.running().calls().perform(order, call -> keys.decrypt(call, sealed, context))) {
       return Variables.read(plain);
     } catch (AwsError e) {
       throw LambdaErrors.notOpened(e);

@@ -18,7 +18,8 @@ import tools.jackson.core.json.JsonFactory;
 /** The JSON of the policies that this room writes itself, statement by statement. */
 final class PolicyText {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final String HEAD = "{\"Version\":\"2012-10-17\",\"Id\":\"default\",\"Statement\":[";
+  private static final String HEAD =
+      "{\"Version\":\"2012-10-17\",\"Id\":\"default\",\"Statement\":[";
   private static final String TAIL = "]}";
 
   private PolicyText() {}
@@ -78,8 +79,7 @@ final class PolicyText {
 
   /** The statements of a {@link #document}. */
   static List<String> statements(BoundPolicy policy) {
-    String all =
-        policy.text().substring(HEAD.length(), policy.text().length() - TAIL.length());
+    String all = policy.text().substring(HEAD.length(), policy.text().length() - TAIL.length());
     var statements = new ArrayList<String>();
     int depth = 0;
     int start = 0;
@@ -122,7 +122,8 @@ final class PolicyText {
           ? Optional.empty()
           : Optional.of("Unexpected content after the end");
     } catch (JacksonException e) {
-      return Optional.of("Unexpected character at position " + Math.max(0, e.getLocation().getByteOffset()));
+      return Optional.of(
+          "Unexpected character at position " + Math.max(0, e.getLocation().getByteOffset()));
     }
   }
 }

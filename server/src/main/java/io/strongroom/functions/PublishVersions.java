@@ -39,8 +39,7 @@ final class PublishVersions {
     FunctionFinder.Found found = finder.find(call, request.functionName(), Optional.empty());
     Permit permit = call.permit(found.target());
     Version latest = finder.latest(call, found.orThrow());
-    if (request.revisionId().isPresent()
-        && !request.revisionId().get().equals(latest.revision())) {
+    if (request.revisionId().isPresent() && !request.revisionId().get().equals(latest.revision())) {
       throw LambdaErrors.revisionDiffers();
     }
     String here = latest.settings().text(Setting.CODE_SHA256);
@@ -53,7 +52,6 @@ final class PublishVersions {
               + "). Please try again with the CodeSHA256 in $LATEST.");
     }
     Version version = changes.publish(call, latest, request.description());
-    return Configuration.of(
-        version, FunctionChanges.arn(version), changes.shown(permit, version));
+    return Configuration.of(version, FunctionChanges.arn(version), changes.shown(permit, version));
   }
 }

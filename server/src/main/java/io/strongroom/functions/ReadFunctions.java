@@ -101,9 +101,7 @@ final class ReadFunctions {
           @Constraint(pattern = "ALL|[a-z]{2}(-gov)?-[a-z]+-\\d{1}")
           @Clear
           Optional<String> masterRegion,
-      @At(value = At.Place.QUERY, name = "FunctionVersion")
-          @Constraint(oneOf = {"ALL"})
-          @Clear
+      @At(value = At.Place.QUERY, name = "FunctionVersion") @Constraint(oneOf = {"ALL"}) @Clear
           Optional<String> functionVersion,
       @At(value = At.Place.QUERY, name = "Marker") Optional<String> marker,
       @At(value = At.Place.QUERY, name = "MaxItems") @Constraint(least = 1, most = 10000)
@@ -201,10 +199,7 @@ final class ReadFunctions {
 
   /** The same for every listing of this API. */
   static Context listing(Call call, String what) {
-    return Context.of("lambda/marker")
-        .with(call.account().value())
-        .with(call.action())
-        .with(what);
+    return Context.of("lambda/marker").with(call.account().value()).with(call.action()).with(what);
   }
 
   /** After what the page begins. */
@@ -218,8 +213,7 @@ final class ReadFunctions {
     return LambdaErrors.invalid("Invalid Marker.");
   }
 
-  private static Optional<String> next(
-      Call call, Context listing, List<Version> found, int limit) {
+  private static Optional<String> next(Call call, Context listing, List<Version> found, int limit) {
     if (found.size() <= limit) {
       return Optional.empty();
     }

@@ -43,8 +43,7 @@ final class ReserveConcurrency {
   }
 
   record GetFunctionConcurrencyRequest(
-      @Constraint(min = 1, max = 140, pattern = FunctionName.PATTERN) @Clear
-          String functionName) {}
+      @Constraint(min = 1, max = 140, pattern = FunctionName.PATTERN) @Clear String functionName) {}
 
   record GetFunctionConcurrencyResponse(Optional<Integer> reservedConcurrentExecutions) {}
 
@@ -60,8 +59,7 @@ final class ReserveConcurrency {
   }
 
   record DeleteFunctionConcurrencyRequest(
-      @Constraint(min = 1, max = 140, pattern = FunctionName.PATTERN) @Clear
-          String functionName) {}
+      @Constraint(min = 1, max = 140, pattern = FunctionName.PATTERN) @Clear String functionName) {}
 
   /** Takes the bound away. */
   @Operation(

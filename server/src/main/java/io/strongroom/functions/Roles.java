@@ -46,7 +46,8 @@ final class Roles {
     var source =
         new Call.Source(
             call.requestId(),
-            Caller.service(new io.strongroom.aws.AccountId(function.account()), Environments.SERVICE),
+            Caller.service(
+                new io.strongroom.aws.AccountId(function.account()), Environments.SERVICE),
             call.region(),
             call.time(),
             call.origin(),

@@ -47,8 +47,7 @@ final class TagFunctions {
   }
 
   record TagResourceRequest(
-      @Constraint(pattern = FunctionName.ARN) @Clear
-          String resource,
+      @Constraint(pattern = FunctionName.ARN) @Clear String resource,
       @Constraint(required = true) Map<String, String> tags) {}
 
   /** Gives tags to a function. */
@@ -60,9 +59,7 @@ final class TagFunctions {
   void tagResource(Call call, TagResourceRequest request) {
     FunctionFinder.Found found = finder.find(call, request.resource(), Optional.empty());
     List<Tag> tags =
-        request.tags().entrySet().stream()
-            .map(it -> new Tag(it.getKey(), it.getValue()))
-            .toList();
+        request.tags().entrySet().stream().map(it -> new Tag(it.getKey(), it.getValue())).toList();
     call.permit(found.target().withRequestTags(tags));
     Function function = function(found);
     var all = new HashMap<>(function.tags());

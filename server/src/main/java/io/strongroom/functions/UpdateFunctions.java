@@ -60,7 +60,11 @@ final class UpdateFunctions {
       Optional<Boolean> publish,
       Optional<Boolean> dryRun,
       @Clear Optional<String> revisionId,
-      @Constraint(min = 1, max = 1, oneOf = {"x86_64", "arm64"}) @Clear
+      @Constraint(
+              min = 1,
+              max = 1,
+              oneOf = {"x86_64", "arm64"})
+          @Clear
           List<String> architectures) {
 
     CreateFunctions.CodePart code() {
@@ -90,10 +94,7 @@ final class UpdateFunctions {
             .with(Setting.ARCHITECTURE, request.architectures().stream().findFirst());
     Version after =
         before.with(
-            settings,
-            before.environment(),
-            FunctionChanges.now(call),
-            FunctionChanges.revision());
+            settings, before.environment(), FunctionChanges.now(call), FunctionChanges.revision());
     if (dry) {
       return Configuration.of(after, function.arn(), changes.shown(permit, before));
     }
@@ -132,7 +133,8 @@ final class UpdateFunctions {
       @Constraint(
               itemMin = 1,
               itemMax = 140,
-              pattern = "arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+")
+              pattern =
+                  "arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+")
           @Clear
           List<String> layers,
       @Constraint(max = 1) List<FileSystemPart> fileSystemConfigs,
@@ -174,8 +176,7 @@ final class UpdateFunctions {
       value = "lambda:UpdateFunctionConfiguration",
       access = Access.WRITE,
       http = "PUT /2015-03-31/functions/{FunctionName}/configuration")
-  Configuration updateFunctionConfiguration(
-      Call call, UpdateFunctionConfigurationRequest request) {
+  Configuration updateFunctionConfiguration(Call call, UpdateFunctionConfigurationRequest request) {
     FunctionFinder.Found found = finder.find(call, request.functionName(), Optional.empty());
     Permit permit = call.permit(found.target());
     Function function = found.orThrow();

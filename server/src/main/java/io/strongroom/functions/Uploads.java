@@ -37,8 +37,7 @@ final class Uploads {
     }
     Sensitive zip =
         part.zipFile()
-            .orElseThrow(
-                () -> LambdaErrors.invalid("Please provide a source for function code."));
+            .orElseThrow(() -> LambdaErrors.invalid("Please provide a source for function code."));
     return looked.of(
         call,
         () ->

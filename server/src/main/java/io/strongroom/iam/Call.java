@@ -61,8 +61,7 @@ public final class Call {
    *
    * @param via the service that calls for somebody else
    */
-  public static Call byService(
-      Source source, Optional<String> via, String action, Object request) {
+  public static Call byService(Source source, Optional<String> via, String action, Object request) {
     return new Call(source, action, request, Optional.empty(), via, new ArrayList<>(2));
   }
 

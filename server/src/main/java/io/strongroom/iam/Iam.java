@@ -208,10 +208,8 @@ public final class Iam {
     var made = assumeRole.assumeRole(service, AssumeRole.request(roleArn, session));
     service.answered(made);
     var keys = made.credentials();
-    Caller caller =
-        sessions.credential(service.tx(), keys.accessKeyId()).orElseThrow().caller();
-    return new RoleSession(
-        caller, keys.secretAccessKey(), keys.sessionToken(), keys.expiration());
+    Caller caller = sessions.credential(service.tx(), keys.accessKeyId()).orElseThrow().caller();
+    return new RoleSession(caller, keys.secretAccessKey(), keys.sessionToken(), keys.expiration());
   }
 
   /** Writes in the background when access keys were last used, at most so many. */

@@ -15,6 +15,8 @@ record SourceGate(Gate gate, Arn source) implements Gate {
   }
 
   private Target about(Target target) {
-    return target.with("aws:SourceArn", source.toString()).with("aws:SourceAccount", source.account());
+    return target
+        .with("aws:SourceArn", source.toString())
+        .with("aws:SourceAccount", source.account());
   }
 }

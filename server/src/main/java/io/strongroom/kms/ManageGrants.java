@@ -263,7 +263,9 @@ final class ManageGrants {
     rows.delete(call.tx(), grant);
   }
 
-  /** Takes back a grant that a service made, at the end of what it was for; whether it was there. */
+  /**
+   * Takes back a grant that a service made, at the end of what it was for; whether it was there.
+   */
   boolean retire(Tx tx, Arn keyArn, String grantId) {
     Optional<Grant> grant = names.key(tx, keyArn).flatMap(key -> rows.find(tx, key, grantId));
     grant.ifPresent(found -> rows.delete(tx, found));

@@ -54,9 +54,7 @@ final class FunctionAliasesTest {
     assertEquals("2", executed(admin, "f:live"));
     assertEquals(
         412,
-        admin
-            .lambda("PUT " + ALIASES + "/live", "RevisionId", alias.text("RevisionId"))
-            .status());
+        admin.lambda("PUT " + ALIASES + "/live", "RevisionId", alias.text("RevisionId")).status());
     Fn.refused(
         admin.lambda("DELETE " + Fn.FUNCTIONS + "/f?Qualifier=2"),
         409,

@@ -101,7 +101,8 @@ final class FunctionEnvironmentTest {
   void a_grant_for_the_session_of_the_role_is_made_and_taken_back(Running aws) {
     String key = aws.kmsKey();
     String role = create(aws, "f", "Environment", Fn.environment("AA", "1"), "KMSKeyArn", key);
-    List<Map<String, Object>> grants = aws.admin().kms("ListGrants", "KeyId", key).objects("Grants");
+    List<Map<String, Object>> grants =
+        aws.admin().kms("ListGrants", "KeyId", key).objects("Grants");
     assertEquals(1, grants.size());
     Map<String, Object> grant = grants.getFirst();
     assertEquals(List.of("Decrypt", "RetireGrant"), grant.get("Operations"));
@@ -143,8 +144,7 @@ final class FunctionEnvironmentTest {
             + " disabled. Please check the function's KMS key settings.");
     aws.admin().kms("EnableKey", "KeyId", key).ok();
     aws.admin().kms("ScheduleKeyDeletion", "KeyId", key, "PendingWindowInDays", 7).ok();
-    assertEquals(
-        "KMSInvalidStateException", invoke(aws.admin(), "f").header("x-amzn-errortype"));
+    assertEquals("KMSInvalidStateException", invoke(aws.admin(), "f").header("x-amzn-errortype"));
   }
 
   @EveryServer
@@ -237,8 +237,7 @@ final class FunctionEnvironmentTest {
     assertEquals("ValidationException", odd.header("x-amzn-errortype"));
     assertFalse(odd.body().contains("confidential"));
     Fn.refused(
-        Fn.create(
-            aws.admin(), "f", role, "Environment", Fn.environment("AA", "x".repeat(4095))),
+        Fn.create(aws.admin(), "f", role, "Environment", Fn.environment("AA", "x".repeat(4095))),
         400,
         INVALID,
         "Lambda was unable to configure your environment variables because the environment"
@@ -246,8 +245,7 @@ final class FunctionEnvironmentTest {
     String most = "x".repeat(4096 - 9);
     Fn.create(aws.admin(), "f", role, "Environment", Fn.environment("AA", most)).ok();
     assertEquals(
-        Map.of("AA", most),
-        Fn.configuration(aws.admin(), "f").object("Environment", "Variables"));
+        Map.of("AA", most), Fn.configuration(aws.admin(), "f").object("Environment", "Variables"));
   }
 
   @EveryServer
@@ -279,7 +277,8 @@ final class FunctionEnvironmentTest {
     assertEquals(
         "variables that look like secrets in clear: DATABASE, DB_PASSWORD, USED_BY",
         warned.ok().header("x-strongroom-warning"));
-    Answer quiet = Fn.update(aws.admin(), "f", "Environment", Fn.environment("STAGE", "production"));
+    Answer quiet =
+        Fn.update(aws.admin(), "f", "Environment", Fn.environment("STAGE", "production"));
     assertEquals("", quiet.ok().header("x-strongroom-warning"));
   }
 

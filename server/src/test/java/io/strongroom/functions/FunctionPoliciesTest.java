@@ -27,11 +27,11 @@ final class FunctionPoliciesTest {
     Fn.create(aws.admin(), "f", Fn.role(aws), "Handler", "echo", "Publish", true).ok();
   }
 
-  private static Answer add(Running aws, String where, String id, String principal, String... more) {
+  private static Answer add(
+      Running aws, String where, String id, String principal, String... more) {
     var members = new java.util.ArrayList<Object>();
     members.addAll(
-        List.of(
-            "StatementId", id, "Action", "lambda:InvokeFunction", "Principal", principal));
+        List.of("StatementId", id, "Action", "lambda:InvokeFunction", "Principal", principal));
     members.addAll(List.of(more));
     return aws.admin().lambda("POST " + Fn.FUNCTIONS + "/f/policy" + where, members.toArray());
   }
@@ -76,12 +76,14 @@ final class FunctionPoliciesTest {
             + aws.arn("lambda", "function:f")
             + "\"}]}",
         both.text("Policy"));
-    assertEquals(
-        204, aws.admin().lambda("DELETE " + Fn.FUNCTIONS + "/f/policy/two").status());
+    assertEquals(204, aws.admin().lambda("DELETE " + Fn.FUNCTIONS + "/f/policy/two").status());
     assertTrue(policy(aws, "").text("Policy").endsWith("[" + statement + "]}"));
     assertEquals(204, aws.admin().lambda("DELETE " + Fn.FUNCTIONS + "/f/policy/sm").status());
     Fn.refused(
-        policy(aws, ""), 404, "ResourceNotFoundException", "The resource you requested does not exist.");
+        policy(aws, ""),
+        404,
+        "ResourceNotFoundException",
+        "The resource you requested does not exist.");
   }
 
   @EveryServer
@@ -116,8 +118,7 @@ final class FunctionPoliciesTest {
           "InvalidParameterValueException",
           "The provided principal was invalid. Please check the principal and try again.");
     }
-    assertEquals(
-        412, add(aws, "", "x", ROTATION, "RevisionId", "another").status());
+    assertEquals(412, add(aws, "", "x", ROTATION, "RevisionId", "another").status());
     add(aws, "", "x", ROTATION, "RevisionId", policy(aws, "").text("RevisionId")).ok();
   }
 
@@ -175,7 +176,10 @@ final class FunctionPoliciesTest {
     return List.of(
         Map.of(
             "id",
-            aws.admin().iam("ListAccessKeys", "UserName", user.name()).ok().element("AccessKeyId")));
+            aws.admin()
+                .iam("ListAccessKeys", "UserName", user.name())
+                .ok()
+                .element("AccessKeyId")));
   }
 
   @EveryServer
@@ -202,8 +206,7 @@ final class FunctionPoliciesTest {
     assertTrue(invoked.functionError().isEmpty());
     assertThrows(
         AwsError.class,
-        () ->
-            functions.invokeAs("events.amazonaws.com", secret, function, Sensitive.ofText("{}")));
+        () -> functions.invokeAs("events.amazonaws.com", secret, function, Sensitive.ofText("{}")));
   }
 
   private static boolean may(Running aws, Arn source, Arn function) {
@@ -218,8 +221,7 @@ final class FunctionPoliciesTest {
     add(aws, "", "sm", ROTATION).ok();
     Arn secret = arn(aws.arn("secretsmanager", "secret:s-abcdef"));
     TestHosts.functions(aws.server())
-        .invokeAs(
-            ROTATION, secret, arn(aws.arn("lambda", "function:f")), Sensitive.ofText("{}"));
+        .invokeAs(ROTATION, secret, arn(aws.arn("lambda", "function:f")), Sensitive.ofText("{}"));
     Answer found =
         aws.eventually(
             () ->
@@ -234,7 +236,10 @@ final class FunctionPoliciesTest {
                                 "LookupAttributes",
                                 List.of(
                                     Map.of(
-                                        "AttributeKey", "EventName", "AttributeValue", "Invoke"))))),
+                                        "AttributeKey",
+                                        "EventName",
+                                        "AttributeValue",
+                                        "Invoke"))))),
             answer -> answer.body().contains("AWSService"));
     assertTrue(found.body().contains("invokedBy"), found.body());
     assertTrue(found.body().contains(ROTATION), found.body());

@@ -57,10 +57,10 @@ final class InvokeFunctionTest {
   @EveryServer
   void a_function_is_told_who_it_is(Running aws) {
     made(aws, "describe", "Publish", true);
-    String context = Base64.getEncoder().encodeToString("{\"c\":1}".getBytes(StandardCharsets.UTF_8));
+    String context =
+        Base64.getEncoder().encodeToString("{\"c\":1}".getBytes(StandardCharsets.UTF_8));
     Answer answer =
-        invoke(
-            aws.admin(), "describe?Qualifier=1", "{}", "X-Amz-Client-Context", context);
+        invoke(aws.admin(), "describe?Qualifier=1", "{}", "X-Amz-Client-Context", context);
     Map<String, Object> told = JsonTree.read(answer.body());
     assertEquals(answer.header("x-amzn-requestid"), told.get("request"));
     assertEquals(aws.arn("lambda", "function:describe:1"), told.get("invoked"));
@@ -78,8 +78,7 @@ final class InvokeFunctionTest {
   void code_comes_out_as_it_went_in(Running aws) {
     byte[] zip = Fn.zip("a", "x".repeat(100), "noise", noise(2_500_000));
     made(aws, "code", "Code", Map.of("ZipFile", JsonTree.blob(zip)));
-    assertEquals(
-        "\"" + CodeRows.sha256(zip) + "\"", invoke(aws.admin(), "code", "{}").body());
+    assertEquals("\"" + CodeRows.sha256(zip) + "\"", invoke(aws.admin(), "code", "{}").body());
   }
 
   private static String noise(int length) {

@@ -37,7 +37,8 @@ final class ManageFunctionsTest {
     assertEquals("/aws/lambda/f", made.text("LoggingConfig", "LogGroup"));
     assertFalse(made.json().containsKey("Environment"));
     assertTrue(
-        made.text("LastModified").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+0000"));
+        made.text("LastModified")
+            .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+0000"));
     assertEquals(made.json(), Fn.configuration(aws.admin(), "f").json());
     Answer whole = Fn.get(aws.admin(), "f");
     assertEquals(made.json(), whole.object("Configuration"));
@@ -69,7 +70,10 @@ final class ManageFunctionsTest {
     String arn = aws.arn("lambda", "function:none");
     Fn.refused(Fn.get(aws.admin(), "none"), 404, NOT_THERE, "Function not found: " + arn);
     Fn.refused(
-        Fn.get(aws.admin(), "none?Qualifier=7"), 404, NOT_THERE, "Function not found: " + arn + ":7");
+        Fn.get(aws.admin(), "none?Qualifier=7"),
+        404,
+        NOT_THERE,
+        "Function not found: " + arn + ":7");
     Fn.refused(
         Fn.get(aws.admin(), "arn:aws:lambda:eu-west-3:" + aws.account() + ":function:none"),
         404,
@@ -103,7 +107,8 @@ final class ManageFunctionsTest {
         Fn.create(admin, "f", role, "Runtime", "cobol"),
         400,
         INVALID,
-        "Value cobol at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
+        "Value cobol at 'runtime' failed to satisfy constraint: Member must satisfy enum value set:"
+            + " "
             + Runtimes.NAMES
             + " or be a valid ARN");
     Fn.refused(
@@ -117,7 +122,8 @@ final class ManageFunctionsTest {
         400,
         INVALID,
         "VpcConfig is not supported by this server.");
-    Fn.create(admin, "f", role, "VpcConfig", Map.of(), "TracingConfig", Map.of("Mode", "PassThrough"))
+    Fn.create(
+            admin, "f", role, "VpcConfig", Map.of(), "TracingConfig", Map.of("Mode", "PassThrough"))
         .ok();
   }
 
@@ -225,7 +231,8 @@ final class ManageFunctionsTest {
         List.of("a", "b"),
         first.objects("Functions").stream().map(it -> it.get("FunctionName")).toList());
     Answer second =
-        aws.admin().lambda("GET " + Fn.FUNCTIONS + "?MaxItems=2&Marker=" + first.text("NextMarker"));
+        aws.admin()
+            .lambda("GET " + Fn.FUNCTIONS + "?MaxItems=2&Marker=" + first.text("NextMarker"));
     assertEquals(
         List.of("c"),
         second.objects("Functions").stream().map(it -> it.get("FunctionName")).toList());
@@ -235,13 +242,9 @@ final class ManageFunctionsTest {
     Answer rest =
         aws.admin()
             .lambda(
-                "GET "
-                    + Fn.FUNCTIONS
-                    + "?FunctionVersion=ALL&Marker="
-                    + all.text("NextMarker"));
+                "GET " + Fn.FUNCTIONS + "?FunctionVersion=ALL&Marker=" + all.text("NextMarker"));
     assertEquals(2, rest.objects("Functions").size());
-    assertEquals(
-        400, aws.admin().lambda("GET " + Fn.FUNCTIONS + "?Marker=nonsense").status());
+    assertEquals(400, aws.admin().lambda("GET " + Fn.FUNCTIONS + "?Marker=nonsense").status());
   }
 
   @EveryServer
@@ -259,8 +262,7 @@ final class ManageFunctionsTest {
   void tags_can_be_put_and_taken_and_decided_on(Running aws) {
     Fn.create(aws.admin(), "f", Fn.role(aws), "Tags", Map.of("a", "1")).ok();
     String tags = "/2017-03-31/tags/" + aws.arn("lambda", "function:f");
-    assertEquals(
-        204, aws.admin().lambda("POST " + tags, "Tags", Map.of("b", "2")).status());
+    assertEquals(204, aws.admin().lambda("POST " + tags, "Tags", Map.of("b", "2")).status());
     assertEquals(Map.of("a", "1", "b", "2"), aws.admin().lambda("GET " + tags).object("Tags"));
     Client reader =
         aws.user(
@@ -277,19 +279,14 @@ final class ManageFunctionsTest {
     Fn.create(aws.admin(), "f", Fn.role(aws)).ok();
     Answer put =
         aws.admin()
-            .lambda(
-                "PUT /2017-10-31/functions/f/concurrency", "ReservedConcurrentExecutions", 2);
+            .lambda("PUT /2017-10-31/functions/f/concurrency", "ReservedConcurrentExecutions", 2);
     assertEquals(2, put.number("ReservedConcurrentExecutions").intValue());
     String get = "GET /2019-09-30/functions/f/concurrency";
-    assertEquals(
-        2, aws.admin().lambda(get).number("ReservedConcurrentExecutions").intValue());
+    assertEquals(2, aws.admin().lambda(get).number("ReservedConcurrentExecutions").intValue());
     assertEquals(
         2,
-        Fn.get(aws.admin(), "f")
-            .number("Concurrency", "ReservedConcurrentExecutions")
-            .intValue());
-    assertEquals(
-        204, aws.admin().lambda("DELETE /2017-10-31/functions/f/concurrency").status());
+        Fn.get(aws.admin(), "f").number("Concurrency", "ReservedConcurrentExecutions").intValue());
+    assertEquals(204, aws.admin().lambda("DELETE /2017-10-31/functions/f/concurrency").status());
     assertEquals(Map.of(), aws.admin().lambda(get).json());
   }
 

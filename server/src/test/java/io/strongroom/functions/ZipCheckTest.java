@@ -73,7 +73,16 @@ final class ZipCheckTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../a", "a/../../b", "/etc/passwd", "a/./b", "a//b", "..", ".", "a\\..\\b", "C:/x", "a\nb"
+        "../a",
+        "a/../../b",
+        "/etc/passwd",
+        "a/./b",
+        "a//b",
+        "..",
+        ".",
+        "a\\..\\b",
+        "C:/x",
+        "a\nb"
       })
   void names_that_lead_elsewhere_are_refused(String name) {
     bad(Fn.zip(name, "x"));
@@ -104,7 +113,9 @@ final class ZipCheckTest {
   void what_is_no_zip_or_cut_off_is_refused() {
     byte[] zip = Fn.zip("a", "x".repeat(1000), "b", "y");
     bad(new byte[0]);
-    bad("no zip file at all, but long enough to be one".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    bad(
+        "no zip file at all, but long enough to be one"
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     for (int length = 0; length < zip.length; length++) {
       bad(Arrays.copyOf(zip, length));
     }
@@ -132,8 +143,7 @@ final class ZipCheckTest {
     // One that says it were small.
     bad(with(bomb(1 << 20), 24, 10, 0, 0, 0));
     assertEquals(
-        "Zipped size must be smaller than 52428800 bytes",
-        refusal(new byte[ZipCheck.ZIPPED_MAX]));
+        "Zipped size must be smaller than 52428800 bytes", refusal(new byte[ZipCheck.ZIPPED_MAX]));
   }
 
   private static byte[] bomb(int size) throws IOException {

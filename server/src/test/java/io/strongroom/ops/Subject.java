@@ -101,12 +101,15 @@ record Subject(Api api, Api.Entry entry) {
       } else if (at.isPresent() && value != null) {
         body.remove(name);
         switch (at.get().value()) {
-          case QUERY -> (value instanceof List<?> list ? list : List.of(value))
-              .forEach(
-                  item ->
-                      query.add(at.get().name() + "=" + SignedRequest.encode(item.toString())));
+          case QUERY ->
+              (value instanceof List<?> list ? list : List.of(value))
+                  .forEach(
+                      item ->
+                          query.add(at.get().name() + "=" + SignedRequest.encode(item.toString())));
           case HEADER -> headers.put(at.get().name(), value.toString());
-          case PAYLOAD -> payload = new String(Base64.getDecoder().decode(value.toString()), StandardCharsets.UTF_8);
+          case PAYLOAD ->
+              payload =
+                  new String(Base64.getDecoder().decode(value.toString()), StandardCharsets.UTF_8);
           case STATUS -> throw new IllegalStateException("a status in a request");
         }
       }

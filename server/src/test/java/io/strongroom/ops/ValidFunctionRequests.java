@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -63,7 +64,14 @@ final class ValidFunctionRequests {
 
   /** Makes the function; its ARN. */
   private String made() {
-    Answer made = admin.lambda("POST " + FUNCTIONS, function());
+    var members = new ArrayList<Object>();
+    function()
+        .forEach(
+            (key, value) -> {
+              members.add(key);
+              members.add(value);
+            });
+    Answer made = admin.lambda("POST " + FUNCTIONS, members.toArray());
     return made.text("FunctionArn");
   }
 

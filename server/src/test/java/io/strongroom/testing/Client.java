@@ -33,8 +33,7 @@ public record Client(Signed signed, String arn) {
 
   /** Sends a request of a REST service. */
   public Answer rest(String service, SignedRequest draft, String what) {
-    return new Answer(
-        what, signed.send(draft.sign(signed.key(service), signed.clock().instant())));
+    return new Answer(what, signed.send(draft.sign(signed.key(service), signed.clock().instant())));
   }
 
   /** Calls Secrets Manager. */
