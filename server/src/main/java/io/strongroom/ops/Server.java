@@ -46,6 +46,7 @@ public final class Server implements AutoCloseable {
   private Optional<Watch> watched = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
   private Node node = Node.ONLY;
+  private Optional<FunctionRoom> functions = Optional.empty();
 
   private Server(Options options) {
     this.options = options;
@@ -85,6 +86,7 @@ public final class Server implements AutoCloseable {
     join(store);
     Trail trail = openTrail(store, account());
     trail.echo((tx, record) -> rooms.events().recorded(tx, record.chain(), record.json()));
+    functions = Optional.of(functions(rooms, store, trail));
     trail.note("ServerStarted", Map.of("version", Version.current()));
     open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping =
@@ -286,6 +288,20 @@ public final class Server implements AutoCloseable {
       InstantSource clock) {
     Anchor anchor = Anchor.of(store, account, node.name(), location, settings.acceptLoss());
     return Trail.open(location, settings, anchor, clock);
+  }
+
+  /** What functions need to run here, once there is a host. */
+  private FunctionRoom functions(Rooms rooms, Store store, Trail trail) {
+    return new FunctionRoom(
+        rooms.functions(),
+        store,
+        new OwnCalls(store, rooms.iam().gate(), trail, options.clock()),
+        options.log());
+  }
+
+  /** Functions, to be connected with what runs them. */
+  FunctionRoom functions() {
+    return functions.orElseThrow();
   }
 
   private Gateway listen(Rooms rooms, Store store, Trail trail) throws StartFailed {

@@ -238,6 +238,11 @@ public final class Running implements AutoCloseable {
     return Signed.to(server.endpoint(), region, id, secret).by(options.clock());
   }
 
+  /** The server itself, for tests of what it is made of. */
+  public Server server() {
+    return server;
+  }
+
   public DatabaseKind kind() {
     return kind;
   }
@@ -325,6 +330,22 @@ public final class Running implements AutoCloseable {
               Policies.document(statements))
           .ok();
     }
+    return arn;
+  }
+
+  /** A new role that a service may take on; its ARN. */
+  public String serviceRole(String service, String... statements) {
+    String arn = role("arn:aws:iam::" + account + ":root", statements);
+    admin
+        .iam(
+            "UpdateAssumeRolePolicy",
+            "RoleName",
+            arn.substring(arn.lastIndexOf('/') + 1),
+            "PolicyDocument",
+            ("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
+                    + "{\"Service\":\"%s\"},\"Action\":\"sts:AssumeRole\"}]}")
+                .formatted(service))
+        .ok();
     return arn;
   }
 
