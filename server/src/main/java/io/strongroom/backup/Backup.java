@@ -166,7 +166,7 @@ public final class Backup {
     }
   }
 
-  private static final class Nowhere implements RowSink {
+  static final class Nowhere implements RowSink {
     @Override
     public void table(String name, List<Cell.Column> columns) {}
 

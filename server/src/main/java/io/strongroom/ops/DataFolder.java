@@ -24,6 +24,7 @@ final class DataFolder {
   static final String ROOT_KEY = "root.key";
   static final String TOMBSTONES = "deleted-keys";
   static final String NODE = "node";
+  static final String RESTORED = "restored";
   static final String CREDENTIALS = "admin.credentials";
 
   private static final Set<PosixFilePermission> OWNER =
@@ -54,6 +55,11 @@ final class DataFolder {
   /** Says which node the folder belongs to, where several share a database. */
   Path node() {
     return path.resolve(NODE);
+  }
+
+  /** Says that the data were restored, until a server has put that on record. */
+  Path restored() {
+    return path.resolve(RESTORED);
   }
 
   Path tombstones() {

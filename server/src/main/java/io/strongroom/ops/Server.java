@@ -78,6 +78,9 @@ public final class Server implements AutoCloseable {
     join(store);
     Trail trail = openTrail(store, account());
     trail.note("ServerStarted", Map.of("version", Version.current()));
+    if (folder.isPresent()) {
+      RestoredNote.record(folder.get(), trail);
+    }
     open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping =
         new Housekeeping(store, rooms, trail, Tombstones.of(folder), node.name(), options.log());

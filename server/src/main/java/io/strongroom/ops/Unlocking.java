@@ -1,10 +1,12 @@
 package io.strongroom.ops;
 
 import io.strongroom.audit.AuditUnavailable;
+import io.strongroom.backup.BackupRefused;
 import io.strongroom.seal.RootKeyFile;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.DataInUse;
 import io.strongroom.store.Location;
+import io.strongroom.store.NotEmpty;
 import io.strongroom.store.SchemaTooNew;
 import io.strongroom.store.Store;
 import io.strongroom.store.StoreBusy;
@@ -64,6 +66,10 @@ final class Unlocking {
       return work.run();
     } catch (DataInUse e) {
       throw new StartFailed(e.getMessage() + "; stop the server that runs there");
+    } catch (NotEmpty e) {
+      throw new StartFailed(e.getMessage() + "; give another place, or --replace if they may go");
+    } catch (BackupRefused e) {
+      throw new StartFailed(String.valueOf(e.getMessage()));
     } catch (WrongRootKey | SchemaTooNew | StoreBusy | StoreFailed | Tampered e) {
       throw new StartFailed(String.valueOf(e.getMessage()));
     } catch (AuditUnavailable e) {

@@ -9,9 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Refill implements RowSink, AutoCloseable {
   private static final int BATCH = 500;
+  private static final Duration LEAVING = Duration.ofSeconds(3);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
   private static final String FILLING = ".restoring";
 
   private final Session session;
@@ -132,16 +136,27 @@ public final class Refill implements RowSink, AutoCloseable {
   }
 
   /** As far as the server lets this role see who is connected. */
-  private static void refuseServers(Session session, Location.Postgres target)
-      throws SQLException {
-    try (var statement = session.connection().createStatement();
-        var rows =
-            statement.executeQuery(
-                "select count(*) from pg_stat_activity where datname = current_database()"
-                    + " and pid <> pg_backend_pid() and application_name = 'strongroom'")) {
-      rows.next();
-      if (rows.getLong(1) > 0) {
+  static void refuseServers(Session session, Location.Postgres target) throws SQLException {
+    long start = System.nanoTime();
+    while (servers(session) > 0) {
+      // A connection that was closed is in the list for a moment more.
+      if (System.nanoTime() - start > LEAVING.toNanos()) {
         throw new DataInUse(name(target));
+      }
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+  }
+
+  private static long servers(Session session) throws SQLException {
+    try (var statement = session.connection().createStatement()) {
+      // Or else the same answer would be given for the whole transaction.
+      statement.execute("select pg_stat_clear_snapshot()");
+      try (var rows =
+          statement.executeQuery(
+              "select count(*) from pg_stat_activity where datname = current_database()"
+                  + " and pid <> pg_backend_pid() and application_name = 'strongroom'")) {
+        rows.next();
+        return rows.getLong(1);
       }
     }
   }
