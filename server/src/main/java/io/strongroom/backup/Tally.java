@@ -1,13 +1,12 @@
 package io.strongroom.backup;
 
+import io.strongroom.seal.Hashes;
 import io.strongroom.store.Cell;
 import io.strongroom.store.RowSink;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +48,8 @@ public final class Tally implements RowSink {
   public void row(List<Cell> cells) throws IOException {
     var bytes = new ByteArrayOutputStream();
     new Contents.Writer(new DataOutputStream(bytes)).row(cells);
-    tables.computeIfPresent(table, (name, before) -> before.and(hash(bytes.toByteArray())));
+    tables.computeIfPresent(
+        table, (name, before) -> before.and(Hashes.sha256(bytes.toByteArray())));
     next.row(cells);
   }
 
@@ -66,13 +66,5 @@ public final class Tally implements RowSink {
   /** Whether both have counted the same rows. */
   public boolean same(Tally other) {
     return tables.equals(other.tables);
-  }
-
-  private static byte[] hash(byte[] row) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(row);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is missing", e);
-    }
   }
 }

@@ -54,9 +54,9 @@ final class BackupCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         "backup "
-            + made.label().id()
+            + made.id()
             + " of "
-            + made.label().taken()
+            + made.taken()
             + ": "
             + made.rows()
             + " rows, "
@@ -65,7 +65,7 @@ final class BackupCommand implements Callable<Integer> {
             + made.bytes()
             + " bytes, in");
     out.println(to);
-    out.println("it opens with the root key file " + made.label().root().value() + " alone");
+    out.println("it opens with the root key file " + made.rootKey() + " alone");
     out.flush();
     return Main.DONE;
   }

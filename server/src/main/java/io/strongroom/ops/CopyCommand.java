@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     name = "copy",
     description =
         "Copies all rows into an empty database of either kind, reads them there again and compares"
-            + " them. The server must be stopped; audit trail, root key and the list of deleted keys"
-            + " stay in the data folder: start with it and --database afterwards.",
+            + " them. The server must be stopped; audit trail, root key and the list of deleted"
+            + " keys stay in the data folder: start with it and --database afterwards.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionLine.class,
     sortOptions = false)

@@ -27,11 +27,7 @@ final class RestoreCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(
-      names = "--from",
-      paramLabel = "FILE",
-      required = true,
-      description = "the backup")
+  @Option(names = "--from", paramLabel = "FILE", required = true, description = "the backup")
   private Path from = Path.of("");
 
   @Mixin private KeptData kept = new KeptData();
@@ -67,9 +63,9 @@ final class RestoreCommand implements Callable<Integer> {
 
   private static String text(Backup.Summary summary) {
     return "backup "
-        + summary.label().id()
+        + summary.id()
         + " of "
-        + summary.label().taken()
+        + summary.taken()
         + ", "
         + summary.rows()
         + " rows, "

@@ -1,7 +1,7 @@
 package io.strongroom.ops;
 
 import io.strongroom.audit.Trail;
-import io.strongroom.backup.Label;
+import io.strongroom.backup.Backup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,14 +17,14 @@ final class RestoredNote {
 
   private RestoredNote() {}
 
-  static void write(DataFolder folder, Label label) throws IOException {
+  static void write(DataFolder folder, Backup.Summary backup) throws IOException {
     Files.deleteIfExists(folder.restored());
     Files.createFile(
         folder.restored(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(
         folder.restored(),
-        label.id() + " " + label.taken().toEpochMilli() + "\n",
+        backup.id() + " " + backup.taken().toEpochMilli() + "\n",
         StandardCharsets.US_ASCII);
   }
 
@@ -33,8 +33,7 @@ final class RestoredNote {
     if (!Files.exists(folder.restored())) {
       return;
     }
-    Matcher found =
-        LINE.matcher(Files.readString(folder.restored(), StandardCharsets.ISO_8859_1));
+    Matcher found = LINE.matcher(Files.readString(folder.restored(), StandardCharsets.ISO_8859_1));
     trail.note(
         "DataRestored",
         found.matches()

@@ -7,8 +7,8 @@ import io.strongroom.store.Refill;
 import io.strongroom.store.Stores;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,15 +62,15 @@ final class Restoring {
     boolean trailKept = hasTrail();
     try (Scratch beside = Scratch.in(folder.path());
         Refill refill =
-            Refill.of(
-                target, verified.label().schema(), replace, InstantSource.system().instant())) {
-      Backup.Summary taken = backup.read(key, refill, (name, content) -> lay(beside, name, content));
+            Refill.of(target, verified.schema(), replace, InstantSource.system().instant())) {
+      Backup.Summary taken =
+          backup.read(key, refill, (name, content) -> lay(beside, name, content));
       if (!taken.equals(verified)) {
         throw new StartFailed("the backup was changed while it was read; nothing was restored");
       }
       refill.commit();
       place(beside.path(), trailKept);
-      RestoredNote.write(folder, taken.label());
+      RestoredNote.write(folder, taken);
       return new Done(taken, trailKept);
     }
   }
@@ -111,10 +111,7 @@ final class Restoring {
     Path node = beside.resolve(DataFolder.NODE);
     if (!trailKept && Files.exists(node)) {
       Files.move(
-          node,
-          folder.node(),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+          node, folder.node(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
     bury(beside.resolve(DataFolder.TOMBSTONES));
     try (FileChannel entry = FileChannel.open(folder.path(), StandardOpenOption.READ)) {

@@ -77,7 +77,8 @@ final class Catalogue {
 
   private long last(String table, String column) throws SQLException {
     return switch (dialect) {
-      case SQLITE -> number("select coalesce(max(seq), 0) from sqlite_sequence where name = ?", table);
+      case SQLITE ->
+          number("select coalesce(max(seq), 0) from sqlite_sequence where name = ?", table);
       case POSTGRES -> {
         String sequence;
         try (var statement =

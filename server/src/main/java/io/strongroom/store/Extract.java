@@ -56,7 +56,7 @@ public final class Extract implements AutoCloseable {
 
   /**
    * As {@link #of}, of data that no server works with, and that none can be started with until this
-   * is closed (on PostgreSQL: as far as can be seen from who is connected at the beginning).
+   * is closed (on PostgreSQL: as far as the leases of nodes say at the beginning).
    *
    * @throws DataInUse when one works there
    */
@@ -66,7 +66,9 @@ public final class Extract implements AutoCloseable {
       case Location.SqliteMemory memory -> of(location, rootWrap);
       case Location.Postgres postgres -> {
         try (Session session = new PostgresConnections(postgres).patient()) {
-          Refill.refuseServers(session, postgres);
+          if (Schema.found(session, Dialect.POSTGRES) > 0) {
+            Refill.refuseNodes(session, postgres);
+          }
         } catch (SQLException e) {
           throw Dialect.POSTGRES.translate(e, true, "looking at the database");
         }

@@ -9,11 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Refill implements RowSink, AutoCloseable {
   private static final int BATCH = 500;
-  private static final Duration LEAVING = Duration.ofSeconds(3);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
   private static final String FILLING = ".restoring";
 
   private final Session session;
@@ -115,11 +111,11 @@ public final class Refill implements RowSink, AutoCloseable {
     try {
       session.connection().setAutoCommit(false);
       session.control("select pg_advisory_xact_lock(" + PostgresStore.PREPARE_LOCK + ")");
-      refuseServers(session, target);
       if (Schema.found(session, Dialect.POSTGRES) > 0) {
         if (!replace) {
           throw new NotEmpty(name(target));
         }
+        refuseNodes(session, target);
         for (String table : Schema.tables()) {
           session.control("drop table if exists " + table + " cascade");
         }
@@ -135,28 +131,16 @@ public final class Refill implements RowSink, AutoCloseable {
     }
   }
 
-  /** As far as the server lets this role see who is connected. */
-  static void refuseServers(Session session, Location.Postgres target) throws SQLException {
-    long start = System.nanoTime();
-    while (servers(session) > 0) {
-      // A connection that was closed is in the list for a moment more.
-      if (System.nanoTime() - start > LEAVING.toNanos()) {
+  /** Every running node holds a lease; one that was killed does until that ends. */
+  static void refuseNodes(Session session, Location.Postgres target) throws SQLException {
+    try (var statement = session.connection().createStatement();
+        var rows =
+            statement.executeQuery(
+                "select count(*) from leases where name like 'node/%'"
+                    + " and expires > floor(extract(epoch from now()) * 1000)::bigint")) {
+      rows.next();
+      if (rows.getLong(1) > 0) {
         throw new DataInUse(name(target));
-      }
-      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-    }
-  }
-
-  private static long servers(Session session) throws SQLException {
-    try (var statement = session.connection().createStatement()) {
-      // Or else the same answer would be given for the whole transaction.
-      statement.execute("select pg_stat_clear_snapshot()");
-      try (var rows =
-          statement.executeQuery(
-              "select count(*) from pg_stat_activity where datname = current_database()"
-                  + " and pid <> pg_backend_pid() and application_name = 'strongroom'")) {
-        rows.next();
-        return rows.getLong(1);
       }
     }
   }

@@ -193,6 +193,11 @@ public final class Running implements AutoCloseable {
     return Signed.to(server.endpoint(), region, id, secret).by(options.clock());
   }
 
+  /** What it was started with. */
+  public Options options() {
+    return options;
+  }
+
   public DatabaseKind kind() {
     return kind;
   }
