@@ -1,6 +1,7 @@
 package io.strongroom.audit;
 
 import io.strongroom.iam.Call;
+import io.strongroom.store.Fence;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.io.Closeable;
@@ -346,6 +347,59 @@ public final class Trail implements AutoCloseable {
     }
     reconciled = true;
     return missing;
+  }
+
+  /** The other nodes whose committed changes may have records that no file has. */
+  public List<String> others(Store store) {
+    return folder.isEmpty()
+        ? List.of()
+        : store.read(tx -> PendingRows.nodes(tx)).stream()
+            .filter(other -> !other.equals(anchor.node()))
+            .toList();
+  }
+
+  /**
+   * Appends to this trail what the table holds of another node, which must be gone, and clears it.
+   * The same records may stand in that node's own trail too: most were written there and not yet
+   * taken off the table. They are told apart by nothing, and known by their event ids.
+   *
+   * @param fence of the lease under which nodes do this
+   * @return how many records
+   * @throws AuditUnavailable when they could not be written
+   */
+  public int adopt(Store store, Fence fence, String other) {
+    int adopted = 0;
+    List<PendingRows.Pending> page = pending(store, other);
+    while (!page.isEmpty()) {
+      note("AuditRecordsAdopted", Map.of("node", other, "records", Integer.toString(page.size())));
+      List<AuditRecord> mine =
+          page.stream()
+              .flatMap(row -> row.record().stream())
+              .map(record -> record.numbered(numbers.incrementAndGet()))
+              .toList();
+      append(mine);
+      if (mine.size() < page.size()) {
+        append(
+            List.of(
+                forged(
+                    Map.of("node", other, "rows", Integer.toString(page.size() - mine.size())))));
+      }
+      force();
+      List<Long> rows = page.stream().map(PendingRows.Pending::number).toList();
+      store.write(
+          tx -> {
+            fence.check(tx);
+            PendingRows.deleteAll(tx, other, rows);
+            return rows.size();
+          });
+      adopted += mine.size();
+      page = pending(store, other);
+    }
+    return adopted;
+  }
+
+  private List<PendingRows.Pending> pending(Store store, String other) {
+    return store.read(tx -> PendingRows.after(tx, anchor.rows(), other, 0));
   }
 
   /** The record of rows that this server did not write. */

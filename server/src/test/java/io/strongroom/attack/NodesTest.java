@@ -5,11 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Region;
 import io.strongroom.ops.Options;
 import io.strongroom.ops.Server;
 import io.strongroom.ops.StartFailed;
 import io.strongroom.seal.RootKeyFile;
+import io.strongroom.seal.SealKey;
+import io.strongroom.store.Change;
+import io.strongroom.store.Fence;
+import io.strongroom.store.LeaseLost;
+import io.strongroom.store.Leases;
 import io.strongroom.store.Location;
+import io.strongroom.store.Store;
+import io.strongroom.store.Stores;
+import io.strongroom.store.Tx;
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.DatabaseKind;
@@ -22,11 +32,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -296,5 +310,108 @@ final class NodesTest {
     assertEquals(1, count(database, "installation"));
     assertEquals(1, count(database, "iam_users"));
     assertEquals(1, count(database, "audit_nodes"));
+  }
+
+  @Test
+  void what_a_node_that_is_gone_left_is_taken_over_by_another_once() throws Exception {
+    Location.Postgres database = TestPostgres.shared().freshDatabase();
+    Path key = temp.resolve("key");
+    try (Running one = Running.fresh(database)) {
+      one.admin().ssm("PutParameter", "Name", "/left", "Type", "String", "Value", "x").ok();
+      Files.copy(one.dataFolder().resolve("root.key"), key);
+    }
+    // Rows go with the next change but one; this node made none any more.
+    assertTrue(count(database, "audit_pending") > 0);
+    try (Server other = Server.start(node(database, 1).withRootKey(key))) {
+      assertTrue(other.newAdmin().isEmpty());
+      await(() -> count(database, "leases where name = 'housekeeping' and expires > 0") > 0);
+      assertTrue(count(database, "audit_pending") > 0, "it was here a moment ago");
+    }
+    change(database, "update leases set expires = expires - 7200000 where name like 'node/%'");
+    try (Server other = Server.start(node(database, 2).withRootKey(key))) {
+      assertTrue(other.newAdmin().isEmpty());
+      await(() -> count(database, "audit_pending") == 0);
+    }
+    String trail = Files.readString(temp.resolve("node2/audit/00000001.jsonl"));
+    assertEquals(1, trail.split("AuditRecordsAdopted", -1).length - 1);
+    assertEquals(1, trail.split("\"eventName\":\"PutParameter\"", -1).length - 1);
+  }
+
+  /** Something that is true sooner or later. */
+  private interface Wish {
+    boolean come() throws SQLException;
+  }
+
+  private static void await(Wish wish) throws SQLException {
+    long start = System.nanoTime();
+    while (!wish.come()) {
+      assertTrue(System.nanoTime() - start < 30_000_000_000L, "not within 30 s");
+    }
+  }
+
+  @Test
+  void a_paused_holder_of_a_lease_writes_nothing_when_it_goes_on() {
+    Location.Postgres database = TestPostgres.shared().freshDatabase();
+    try (SealKey key = SealKey.generate("root-key-file");
+        Store slow = Stores.open(database, key, InstantSource.system());
+        Store quick = Stores.open(database, key, InstantSource.system())) {
+      var done = new AtomicInteger();
+      Fence paused = new Leases(slow).take("job", "slow", Duration.ZERO).orElseThrow();
+      // The other takes over while this one stands still in the middle of its transaction.
+      assertThrows(
+          LeaseLost.class,
+          () ->
+              slow.write(
+                  tx -> {
+                    if (done.get() == 0) {
+                      Fence fence =
+                          new Leases(quick).take("job", "quick", Duration.ofHours(1)).orElseThrow();
+                      quick.write(there -> work(there, fence, done));
+                    }
+                    return work(tx, paused, done);
+                  }));
+      assertEquals(1, done.get());
+      assertEquals(
+          1L,
+          slow.read(tx -> tx.sql("select count(*) from outbox").one(row -> row.number(1)))
+              .orElseThrow());
+    }
+  }
+
+  private static int work(Tx tx, Fence fence, AtomicInteger done) {
+    fence.check(tx);
+    tx.announce(
+        new Change(new AccountId("000000000000"), new Region("us-east-1"), "k", "r", Map.of()));
+    return done.incrementAndGet();
+  }
+
+  @Test
+  void many_writers_of_one_row_on_two_nodes_all_get_their_turn() throws Exception {
+    int writers = 32;
+    var answers = new ArrayList<Future<Answer>>();
+    try (var threads = Executors.newFixedThreadPool(writers)) {
+      for (int i = 0; i < 3 * writers; i++) {
+        Client client = (i % 2 == 0 ? first : second).admin();
+        String value = "v" + i;
+        answers.add(
+            threads.submit(
+                () ->
+                    client.ssm(
+                        "PutParameter",
+                        "Name",
+                        "/hot",
+                        "Type",
+                        "String",
+                        "Value",
+                        value,
+                        "Overwrite",
+                        true)));
+      }
+      for (Future<Answer> answer : answers) {
+        answer.get().ok();
+      }
+    }
+    Answer last = first.admin().ssm("GetParameter", "Name", "/hot").ok();
+    assertEquals(3 * writers, last.number("Parameter", "Version").intValue());
   }
 }

@@ -152,6 +152,13 @@ public final class Running implements AutoCloseable {
         });
   }
 
+  /** A server of the caller's own on a database of the caller's own. */
+  public static Running fresh(Location.Postgres database) {
+    return new Running(
+        DatabaseKind.POSTGRES,
+        Options.ephemeral().at(new Options.Place.Shared(database, folder())));
+  }
+
   /**
    * A server of the caller's own that trusts further authorities of OIDC issuers, on this machine,
    * too.
