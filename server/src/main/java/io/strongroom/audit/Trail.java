@@ -47,6 +47,7 @@ public final class Trail implements AutoCloseable {
   private final Staged staged = new Staged();
   private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
   private Optional<Keeper> keeper = Optional.empty();
+  private Optional<Standing.Rollback> rollback = Optional.empty();
   private volatile boolean owing;
   private volatile boolean reconciled;
 
@@ -132,7 +133,8 @@ public final class Trail implements AutoCloseable {
                   anchor,
                   signer(anchor, clock),
                   settings.sinks(),
-                  settings.acceptLoss()));
+                  settings.acceptLoss(),
+                  settings.acceptRollback()));
       var trail =
           new Trail(
               found.output(),
@@ -148,6 +150,8 @@ public final class Trail implements AutoCloseable {
       if (!found.losses().isEmpty()) {
         trail.note(SignedNote.Kind.LOSS.event(), found.loss(signer(anchor, clock)));
       }
+      trail.rollback = found.rollback();
+      found.rollback().ifPresent(gone -> trail.note("DatabaseRollbackAccepted", gone.details()));
       found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
       CheckpointKeys.write(place.path(), anchor.verifiers(), !found.losses().isEmpty());
       return trail;
@@ -190,6 +194,11 @@ public final class Trail implements AutoCloseable {
     book.whenBegun(started::checkpoint);
     keeper = Optional.of(started);
     started.start(settings.checkpointEvery());
+    rollback.ifPresent(
+        gone -> {
+          journal.accept(gone + "; that was accepted");
+          started.checkpoint(); // or else the next start would find it again
+        });
   }
 
   private Retention retention(Path home, Duration age) {

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a data folder holds beside the database, for its owner alone. */
 final class DataFolder {
@@ -46,6 +47,17 @@ final class DataFolder {
 
   Path audit() {
     return path.resolve(AUDIT);
+  }
+
+  /** Whether there are records of the past. */
+  boolean hasTrail() throws IOException {
+    if (!Files.isDirectory(audit())) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(audit())) {
+      return files.anyMatch(
+          file -> FolderParts.SEGMENT.matcher(file.getFileName().toString()).matches());
+    }
   }
 
   Path rootKey() {

@@ -7,6 +7,7 @@ import io.strongroom.store.Refill;
 import io.strongroom.store.Stores;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Puts a backup in its place. All of it is read and verified before anything is touched; then files
@@ -59,7 +59,7 @@ final class Restoring {
     }
     Backup.Summary verified = backup.verify(key);
     folder.create();
-    boolean trailKept = hasTrail();
+    boolean trailKept = folder.hasTrail();
     try (Scratch beside = Scratch.in(folder.path());
         Refill refill =
             Refill.of(target, verified.schema(), replace, InstantSource.system().instant())) {
@@ -75,16 +75,6 @@ final class Restoring {
     }
   }
 
-  private boolean hasTrail() throws IOException {
-    if (!Files.isDirectory(folder.audit())) {
-      return false;
-    }
-    try (Stream<Path> files = Files.list(folder.audit())) {
-      return files.anyMatch(
-          file -> FolderParts.SEGMENT.matcher(file.getFileName().toString()).matches());
-    }
-  }
-
   private static void lay(Scratch beside, String name, InputStream content) throws IOException {
     if (!FolderParts.isName(name)) {
       throw new IOException("the backup has a file of an unknown name");
@@ -93,7 +83,7 @@ final class Restoring {
     Files.createDirectories(file.getParent(), FOLDER);
     Files.createFile(file, FILE);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        var out = java.nio.channels.Channels.newOutputStream(channel)) {
+        var out = Channels.newOutputStream(channel)) {
       content.transferTo(out);
       channel.force(true);
     }

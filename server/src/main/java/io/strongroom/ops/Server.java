@@ -67,7 +67,9 @@ public final class Server implements AutoCloseable {
 
   private Server open() throws StartFailed, IOException {
     checkListen();
-    Store store = new Unlocking(options.place(), options.rootKey(), options.clock()).open();
+    Store store =
+        new Unlocking(options.place(), options.rootKey(), options.clock())
+            .open(options.audit().acceptLoss());
     open.push(store);
     data = Optional.of(store);
     if (folder.isPresent() && folder.get().visible()) {
@@ -95,10 +97,13 @@ public final class Server implements AutoCloseable {
     return this;
   }
 
-  /** Where others share the data, says to them that this node is there. */
+  /**
+   * Finds out which node this is; where others share the data, says to them that this node is
+   * there.
+   */
   private void join(Store store) throws StartFailed, IOException {
-    if (options.place() instanceof Options.Place.Shared shared) {
-      node = Node.of(shared);
+    node = Node.of(options.place());
+    if (options.place() instanceof Options.Place.Shared) {
       open.push(Presence.begin(store, node, options.log()));
     }
   }

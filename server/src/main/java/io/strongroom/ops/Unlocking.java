@@ -85,9 +85,20 @@ final class Unlocking {
     return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
-  /** Opens the data, new ones too. */
-  Store open() throws StartFailed, IOException {
+  /**
+   * Opens the data, new ones too.
+   *
+   * @param acceptLoss whether new ones may be made beside the audit trail of others
+   */
+  Store open(boolean acceptLoss) throws StartFailed, IOException {
     boolean fresh = Stores.inspect(location()) == Stores.State.EMPTY;
+    if (fresh && !acceptLoss && folder.isPresent() && folder.get().hasTrail()) {
+      throw new StartFailed(
+          "the database is gone, but its audit trail is still in "
+              + folder.get()
+              + "; put the database back (see restore), or give another --data, or start once with"
+              + " --accept-audit-loss for a new one");
+    }
     try (SealKey key = key(fresh)) {
       return Stores.open(location(), key, clock);
     } catch (WrongRootKey e) {

@@ -3,8 +3,10 @@ package io.strongroom.ops;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.strongroom.audit.AuditFiles;
 import io.strongroom.store.Location;
 import io.strongroom.testing.Client;
 import io.strongroom.testing.DatabaseKind;
@@ -196,9 +198,9 @@ final class BackupTest {
     return ran;
   }
 
-  @Test
-  void data_that_are_there_stay_unless_they_may_go() throws Exception {
-    try (Running server = Running.fresh(DatabaseKind.SQLITE)) {
+  @EveryServer({DatabaseKind.SQLITE, DatabaseKind.POSTGRES})
+  void data_that_are_there_stay_unless_they_may_go(Running ignored) throws Exception {
+    try (Running server = Running.fresh(ignored.kind())) {
       put(server.admin(), 1);
       Path file = temp.resolve("backup");
       assertEquals(0, backup(server, file).status());
@@ -208,11 +210,34 @@ final class BackupTest {
       assertTrue(restore(file, rootKey(server), own, "--replace").err().contains("in use"));
       server.stop();
       Path database = server.dataFolder().resolve("strongroom.db");
-      byte[] before = Files.readAllBytes(database);
+      byte[] before = Files.exists(database) ? Files.readAllBytes(database) : new byte[0];
       assertTrue(restore(file, rootKey(server), own).err().contains("--replace"));
-      assertArrayEquals(before, Files.readAllBytes(database));
-      assertEquals(0, restore(file, rootKey(server), own, "--replace").status());
+      if (Files.exists(database)) {
+        assertArrayEquals(before, Files.readAllBytes(database));
+      }
+      Ran replaced = restore(file, rootKey(server), own, "--replace");
+      assertEquals(0, replaced.status(), replaced.err());
+      rolledBack(server);
     }
+  }
+
+  /** The trail knows more than the database that was put back. */
+  private static void rolledBack(Running before) throws Exception {
+    Options options = before.options();
+    var refused = assertThrows(StartFailed.class, () -> Server.start(options));
+    String why = String.valueOf(refused.getMessage());
+    assertTrue(why.contains("older than its audit trail"), why);
+    Server.start(options.with(options.audit().acceptingRollback(true))).close();
+    try (Server again = Server.start(options)) {
+      assertTrue(has(admin(again, before), 1));
+      assertFalse(has(admin(again, before), 2));
+    }
+    var notes = new ArrayList<String>();
+    AuditFiles.list(
+        before.dataFolder().resolve("audit"),
+        AuditFiles.Filter.ALL,
+        entry -> notes.add(entry.summary().eventName()));
+    assertTrue(notes.containsAll(List.of("DatabaseRollbackAccepted", "DataRestored")));
   }
 
   @Test
