@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +76,19 @@ record Opening(
       boolean acceptLoss,
       boolean acceptRollback) {}
 
+  /** The records to begin with: their names, and what they say. */
+  Map<String, Map<String, String>> notes(Signer signer) {
+    var notes = new LinkedHashMap<String, Map<String, String>>();
+    if (!losses.isEmpty()) {
+      notes.put(SignedNote.Kind.LOSS.event(), loss(signer));
+    }
+    rollback.ifPresent(gone -> notes.put("DatabaseRollbackAccepted", gone.details()));
+    cut.ifPresent(end -> notes.put("AuditTailCut", end.details()));
+    return notes;
+  }
+
   /** What the record of the accepted losses says, signed. */
-  Map<String, String> loss(Signer signer) {
+  private Map<String, String> loss(Signer signer) {
     Map<String, String> said =
         SignedNote.sign(
             SignedNote.Kind.LOSS,

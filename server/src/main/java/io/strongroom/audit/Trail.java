@@ -147,12 +147,8 @@ public final class Trail implements AutoCloseable {
               found.lock(),
               Optional.of(place),
               found.checkpoint());
-      if (!found.losses().isEmpty()) {
-        trail.note(SignedNote.Kind.LOSS.event(), found.loss(signer(anchor, clock)));
-      }
       trail.rollback = found.rollback();
-      found.rollback().ifPresent(gone -> trail.note("DatabaseRollbackAccepted", gone.details()));
-      found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
+      found.notes(signer(anchor, clock)).forEach(trail::note);
       CheckpointKeys.write(place.path(), anchor.verifiers(), !found.losses().isEmpty());
       return trail;
     } catch (IOException e) {
@@ -194,11 +190,7 @@ public final class Trail implements AutoCloseable {
     book.whenBegun(started::checkpoint);
     keeper = Optional.of(started);
     started.start(settings.checkpointEvery());
-    rollback.ifPresent(
-        gone -> {
-          journal.accept(gone + "; that was accepted");
-          started.checkpoint(); // or else the next start would find it again
-        });
+    rollback.ifPresent(gone -> journal.accept(gone + "; that was accepted"));
   }
 
   private Retention retention(Path home, Duration age) {
@@ -484,8 +476,7 @@ public final class Trail implements AutoCloseable {
   public void close() {
     try {
       tellCounted(true);
-    } catch (AuditUnavailable e) {
-      // The end cannot wait for a disk; the outage is told already.
+    } catch (AuditUnavailable e) { // told already; the end cannot wait for a disk
     }
     keeper.ifPresent(Keeper::close);
     book.close();

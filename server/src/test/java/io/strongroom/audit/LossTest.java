@@ -37,7 +37,9 @@ class LossTest {
         true);
   }
 
-  /** Puts back the copy of line 20 and starts with it; two are noted, then there are lines 23 to 34. */
+  /**
+   * Puts back the copy of line 20 and starts with it; two are noted, then there are lines 23 to 34.
+   */
   private void accept() throws IOException {
     made.restore(temp.resolve("copy-20"));
     try (Store store = Forgery.store();
