@@ -36,13 +36,17 @@ final class RoomsTest {
           entry("kms", Set.of("iam", "store", "seal", "aws")),
           entry("secrets", Set.of("kms", "iam", "store", "seal", "aws")),
           entry("parameters", Set.of("secrets", "kms", "iam", "store", "seal", "aws")),
+          entry("functions", Set.of("kms", "iam", "store", "seal", "aws")),
           entry("cloudtrail", Set.of("audit", "iam", "store", "seal", "aws")),
+          entry("events", Set.of("secrets", "kms", "iam", "store", "seal", "aws")),
           entry("gateway", Set.of("audit", "iam", "store", "seal", "aws")),
           entry(
               "ops",
               Set.of(
                   "gateway",
                   "backup",
+                  "functions",
+                  "events",
                   "cloudtrail",
                   "audit",
                   "parameters",

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,6 +49,7 @@ public final class Trail implements AutoCloseable {
   private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
   private Optional<Keeper> keeper = Optional.empty();
   private Optional<Standing.Rollback> rollback = Optional.empty();
+  private volatile BiConsumer<Tx, AuditRecord> echo = (tx, record) -> {};
   private volatile boolean owing;
   private volatile boolean reconciled;
 
@@ -215,6 +217,15 @@ public final class Trail implements AutoCloseable {
         journal);
   }
 
+  /**
+   * Has the records of changes told to somebody, in the transaction of each change.
+   *
+   * @param listener may write into the transaction; may be called again when it is run again
+   */
+  public void echo(BiConsumer<Tx, AuditRecord> listener) {
+    echo = listener;
+  }
+
   /** Whether records can be written, and whether that will last. */
   public TrailHealth health() {
     if (outage.active()) {
@@ -310,6 +321,7 @@ public final class Trail implements AutoCloseable {
    * @throws IllegalStateException before {@link #reconcile}
    */
   public void stage(Tx tx, List<AuditRecord> records) {
+    records.forEach(record -> echo.accept(tx, record));
     if (folder.isEmpty() || records.isEmpty()) {
       return;
     }
@@ -369,42 +381,16 @@ public final class Trail implements AutoCloseable {
    * @throws AuditUnavailable when they could not be written
    */
   public int adopt(Store store, Fence fence, String other) {
-    int adopted = 0;
-    List<PendingRows.Pending> page = pending(store, other);
-    while (!page.isEmpty()) {
-      note("AuditRecordsAdopted", Map.of("node", other, "records", Integer.toString(page.size())));
-      List<AuditRecord> mine =
-          page.stream()
-              .flatMap(row -> row.record().stream())
-              .map(record -> record.numbered(numbers.incrementAndGet()))
-              .toList();
-      append(mine);
-      if (mine.size() < page.size()) {
-        append(
-            List.of(
-                forged(
-                    Map.of("node", other, "rows", Integer.toString(page.size() - mine.size())))));
-      }
-      force();
-      List<Long> rows = page.stream().map(PendingRows.Pending::number).toList();
-      store.write(
-          tx -> {
-            fence.check(tx);
-            PendingRows.deleteAll(tx, other, rows);
-            return rows.size();
-          });
-      adopted += mine.size();
-      page = pending(store, other);
-    }
-    return adopted;
+    return new Adoption(this, anchor, store, fence).of(other);
   }
 
-  private List<PendingRows.Pending> pending(Store store, String other) {
-    return store.read(tx -> PendingRows.after(tx, anchor.rows(), other, 0));
+  /** The same record under the next number of this trail. */
+  AuditRecord renumbered(AuditRecord record) {
+    return record.numbered(numbers.incrementAndGet());
   }
 
   /** The record of rows that this server did not write. */
-  private AuditRecord forged(Map<String, String> details) {
+  AuditRecord forged(Map<String, String> details) {
     return system.system("AuditPendingRefused", clock.instant(), details);
   }
 

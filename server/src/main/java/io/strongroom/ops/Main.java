@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       BackupCommand.class,
       RestoreCommand.class,
       CopyCommand.class,
+      EventsCommand.class,
       Demo.class,
       WarmUp.class
     })

@@ -6,11 +6,13 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.IpRange;
 import io.strongroom.store.Location;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param account given to a new installation; empty for a random one
  * @param admin an access key for the administrator of a new installation; empty for a random one
  * @param oidc how issuers of web identities are asked for their keys
+ * @param webhooks whom events may be sent to
  */
 public record Options(
     InetSocketAddress listen,
@@ -38,7 +41,8 @@ public record Options(
     TrailSettings audit,
     InstantSource clock,
     Log log,
-    Oidc oidc) {
+    Oidc oidc,
+    Webhooks webhooks) {
   /** The region of an installation that was given none. */
   public static final Region REGION = new Region("us-east-1");
 
@@ -52,6 +56,22 @@ public record Options(
   public record Oidc(Optional<Path> authorities, boolean loopback) {
     /** As everybody is trusted, and not on this machine. */
     public static final Oidc STANDARD = new Oidc(Optional.empty(), false);
+  }
+
+  /**
+   * Whom events may be sent to.
+   *
+   * @param authorities PEM certificates of authorities that they are trusted by, beside those of
+   *     the JDK
+   * @param allowed private addresses that may be reached
+   */
+  public record Webhooks(Optional<Path> authorities, List<IpRange> allowed) {
+    /** As everybody is trusted, and at no private address. */
+    public static final Webhooks STANDARD = new Webhooks(Optional.empty(), List.of());
+
+    public Webhooks {
+      allowed = List.copyOf(allowed);
+    }
   }
 
   /** Where a server keeps what it keeps. */
@@ -90,7 +110,8 @@ public record Options(
         TrailSettings.of(Durability.DEFAULT),
         InstantSource.system(),
         Log.silent(),
-        Oidc.STANDARD);
+        Oidc.STANDARD,
+        Webhooks.STANDARD);
   }
 
   /** The same with the data in a folder. */
@@ -112,7 +133,8 @@ public record Options(
         audit,
         clock,
         log,
-        oidc);
+        oidc,
+        webhooks);
   }
 
   /** The same with a root key file elsewhere. */
@@ -129,7 +151,8 @@ public record Options(
         audit,
         clock,
         log,
-        oidc);
+        oidc,
+        webhooks);
   }
 
   /** The same with another clock. */
@@ -146,7 +169,8 @@ public record Options(
         audit,
         other,
         log,
-        oidc);
+        oidc,
+        webhooks);
   }
 
   /** The same with another durability of the audit trail. */
@@ -171,7 +195,8 @@ public record Options(
         other,
         clock,
         log,
-        oidc);
+        oidc,
+        webhooks);
   }
 
   /** The same with another log. */
@@ -188,7 +213,8 @@ public record Options(
         audit,
         clock,
         other,
-        oidc);
+        oidc,
+        webhooks);
   }
 
   /** The same with other rules for issuers of web identities. */
@@ -205,6 +231,25 @@ public record Options(
         audit,
         clock,
         log,
+        other,
+        webhooks);
+  }
+
+  /** The same with other rules for webhooks. */
+  public Options with(Webhooks other) {
+    return new Options(
+        listen,
+        tls,
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidc,
         other);
   }
 }

@@ -7,6 +7,7 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.IpRange;
 import io.strongroom.store.Location;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -162,6 +163,22 @@ final class Serve implements Callable<Integer> {
   private boolean oidcLoopback;
 
   @Option(
+      names = "--webhook-ca",
+      paramLabel = "PEM",
+      description = "authorities that webhooks are trusted by, beside those of the Java runtime")
+  private Optional<Path> webhookCa = Optional.empty();
+
+  @Option(
+      names = "--webhook-allow",
+      paramLabel = "CIDR",
+      converter = Values.Range.class,
+      split = ",",
+      description =
+          "private addresses that webhooks may reach, such as 10.1.0.0/16; loopback and private"
+              + " ones are refused otherwise, this server always")
+  private List<IpRange> webhookAllow = List.of();
+
+  @Option(
       names = "--log-format",
       paramLabel = "json|text",
       description = "how events are written to standard error (default: text)")
@@ -199,7 +216,8 @@ final class Serve implements Callable<Integer> {
         trail(),
         clock,
         Log.toStandardError(logFormat, clock),
-        new Options.Oidc(oidcCa, oidcLoopback));
+        new Options.Oidc(oidcCa, oidcLoopback),
+        new Options.Webhooks(webhookCa, webhookAllow));
   }
 
   private Options.Place place() throws StartFailed {

@@ -7,8 +7,11 @@ import io.strongroom.audit.Trail;
 import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
+import io.strongroom.events.Events;
+import io.strongroom.events.Outcome;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.web.Authorities;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
@@ -79,6 +82,7 @@ public final class Server implements AutoCloseable {
     installation = Optional.of(install(store, rooms.iam()));
     join(store);
     Trail trail = openTrail(store, account());
+    trail.echo((tx, record) -> rooms.events().recorded(tx, record.chain(), record.json()));
     trail.note("ServerStarted", Map.of("version", Version.current()));
     if (folder.isPresent()) {
       RestoredNote.record(folder.get(), trail);
@@ -94,6 +98,7 @@ public final class Server implements AutoCloseable {
     gateway = Optional.of(listen(rooms, store, trail));
     open.push(gateway.get());
     housekeeping.start();
+    open.push(deliver(rooms.events(), store, trail));
     return this;
   }
 
@@ -105,6 +110,26 @@ public final class Server implements AutoCloseable {
     node = Node.of(options.place());
     if (options.place() instanceof Options.Place.Shared) {
       open.push(Presence.begin(store, node, options.log()));
+    }
+  }
+
+  /** Lets changes be events, and events be sent. */
+  private AutoCloseable deliver(Events events, Store store, Trail trail) throws StartFailed {
+    try {
+      return events.deliver(
+          store,
+          node.name(),
+          new Events.Surroundings(
+              (function, rule, payload) -> new Outcome.Never("there are no functions here"),
+              (group, rule, time, message) -> new Outcome.Never("there are no log groups here"),
+              Authorities.sockets(options.webhooks().authorities()),
+              options.webhooks().allowed(),
+              this::port,
+              call -> trail.append(trail.records(call)),
+              options.clock(),
+              options.log()::event));
+    } catch (IOException e) {
+      throw new StartFailed("--webhook-ca wants a file of PEM certificates: " + e.getMessage());
     }
   }
 

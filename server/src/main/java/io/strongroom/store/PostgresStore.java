@@ -46,6 +46,11 @@ final class PostgresStore implements Store {
         public void begin(Session session) {}
 
         @Override
+        public boolean alone() {
+          return false;
+        }
+
+        @Override
         public Instant now(Tx tx) {
           return tx.sql("select floor(extract(epoch from now()) * 1000)::bigint")
               .one(row -> row.instant(1))

@@ -1,6 +1,7 @@
 package io.strongroom.testing;
 
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.IpRange;
 import io.strongroom.ops.Options;
 import io.strongroom.ops.Server;
 import io.strongroom.ops.StartFailed;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -170,6 +172,24 @@ public final class Running implements AutoCloseable {
   /** A server of the caller's own with other rules for OIDC issuers. */
   public static Running fresh(DatabaseKind kind, Options.Oidc oidc) {
     Options options = Options.ephemeral().with(oidc);
+    return new Running(
+        kind,
+        switch (kind) {
+          case MEMORY -> options;
+          case SQLITE -> options.in(folder());
+          case POSTGRES ->
+              options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
+        });
+  }
+
+  /** A server of the caller's own that sends events to others on this machine. */
+  public static Running fresh(DatabaseKind kind, Hook hook) {
+    var webhooks =
+        new Options.Webhooks(
+            Optional.of(hook.certificate()),
+            List.of(
+                IpRange.parse("127.0.0.0/8").orElseThrow(), IpRange.parse("::1").orElseThrow()));
+    Options options = Options.ephemeral().with(webhooks);
     return new Running(
         kind,
         switch (kind) {
