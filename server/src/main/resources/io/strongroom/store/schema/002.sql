@@ -335,3 +335,21 @@ create table event_dead_letters (
   died bigint not null
 );
 create index event_dead_letters_died on event_dead_letters(died);
+
+-- Of each row that decides something the MAC of its latest state, see Latest.java.
+create table latest_rows (
+  id ${key} not null primary key,
+  mac bytea not null
+);
+insert into latest_rows(id, mac)
+  select 'iam_users/' || account || '/' || unique_id, mac from iam_users;
+insert into latest_rows(id, mac)
+  select 'iam_access_keys/' || access_key_id, mac from iam_access_keys;
+insert into latest_rows(id, mac)
+  select 'kms_keys/' || account || '/' || region || '/' || key_id, mac from kms_keys;
+insert into latest_rows(id, mac)
+  select 'kms_aliases/' || account || '/' || region || '/' || name, mac from kms_aliases;
+insert into latest_rows(id, mac)
+  select 'secrets/' || account || '/' || region || '/' || name, mac from secrets;
+insert into latest_rows(id, mac)
+  select 'ssm_parameters/' || account || '/' || region || '/' || name, mac from ssm_parameters;
