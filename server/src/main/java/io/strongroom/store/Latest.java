@@ -30,6 +30,20 @@ public final class Latest {
         + ".mac), 'stale')";
   }
 
+  /**
+   * As {@link #macAs} for rows that are noted only once they have changed; before that they have no
+   * other state.
+   */
+  public static String macIfNoted(String table, String alias, String... key) {
+    return "coalesce((select case when l.mac = "
+        + alias
+        + ".mac then l.mac else 'stale' end from latest_rows l where l.id = "
+        + idAs(table, alias, key)
+        + "), "
+        + alias
+        + ".mac)";
+  }
+
   /** SQL of what a row is called here. */
   public static String id(String table, String... key) {
     return idAs(table, table, key);

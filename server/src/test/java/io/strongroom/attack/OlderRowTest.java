@@ -270,6 +270,19 @@ final class OlderRowTest {
         moving -> moving.on(admin).kms("DescribeKey", "KeyId", "alias/moved"));
   }
 
+  private static void label(Client admin, int version) {
+    admin
+        .ssm(
+            "LabelParameterVersion",
+            "Name",
+            "/old/label",
+            "Labels",
+            List.of("x"),
+            "ParameterVersion",
+            version)
+        .ok();
+  }
+
   /** Secrets and parameters. */
   private void values(Running aws) {
     Client admin = aws.admin();
@@ -291,11 +304,19 @@ final class OlderRowTest {
                     TWO)
                 .ok(),
         moving -> moving.on(admin).secrets("GetSecretValue", "SecretId", "staged"));
-    admin.ssm("PutParameter", "Name", "/old", "Type", "SecureString", "Value", "one").ok();
+    admin.ssm("PutParameter", "Name", "/old/label", "Type", "SecureString", "Value", "one").ok();
+    admin.ssm("PutParameter", "Name", "/old/label", "Value", "two", "Overwrite", true).ok();
+    label(admin, 1);
+    add(
+        "ssm_versions",
+        "name = '/old/label' and version = 1",
+        () -> label(admin, 2),
+        moving -> moving.on(admin).ssm("GetParameter", "Name", "/old/label:x"));
+    admin.ssm("PutParameter", "Name", "/old/one", "Type", "SecureString", "Value", "one").ok();
     add(
         "ssm_parameters",
-        "name = '/old'",
-        () -> admin.ssm("PutParameter", "Name", "/old", "Value", "two", "Overwrite", true).ok(),
-        moving -> moving.on(admin).ssm("GetParameter", "Name", "/old", "WithDecryption", true));
+        "name = '/old/one'",
+        () -> admin.ssm("PutParameter", "Name", "/old/one", "Value", "two", "Overwrite", true).ok(),
+        moving -> moving.on(admin).ssm("GetParameter", "Name", "/old/one", "WithDecryption", true));
   }
 }
