@@ -174,7 +174,8 @@ public record Options(
   public Options with(Durability other) {
     return with(
         new TrailSettings(
-            other, audit.checkpointEvery(), audit.sinks(), audit.keep(), audit.acceptLoss()));
+                other, audit.checkpointEvery(), audit.sinks(), audit.keep(), audit.acceptLoss())
+            .acceptingRollback(audit.acceptRollback()));
   }
 
   /** The same with the audit trail kept otherwise. */

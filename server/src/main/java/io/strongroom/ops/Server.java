@@ -74,7 +74,9 @@ public final class Server implements AutoCloseable {
 
   private Server open() throws StartFailed, IOException {
     checkListen();
-    Store store = new Unlocking(options.place(), options.rootKey(), options.clock()).open();
+    Store store =
+        new Unlocking(options.place(), options.rootKey(), options.clock())
+            .open(options.audit().acceptLoss());
     open.push(store);
     data = Optional.of(store);
     if (folder.isPresent() && folder.get().visible()) {
@@ -88,6 +90,9 @@ public final class Server implements AutoCloseable {
     trail.echo((tx, record) -> rooms.events().recorded(tx, record.chain(), record.json()));
     functions = Optional.of(functions(rooms, store, trail));
     trail.note("ServerStarted", Map.of("version", Version.current()));
+    if (folder.isPresent()) {
+      RestoredNote.record(folder.get(), trail);
+    }
     open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping =
         new Housekeeping(store, rooms, trail, Tombstones.of(folder), node.name(), options.log());
@@ -134,10 +139,13 @@ public final class Server implements AutoCloseable {
     return rotations;
   }
 
-  /** Where others share the data, says to them that this node is there. */
+  /**
+   * Finds out which node this is; where others share the data, says to them that this node is
+   * there.
+   */
   private void join(Store store) throws StartFailed, IOException {
-    if (options.place() instanceof Options.Place.Shared shared) {
-      node = Node.of(shared);
+    node = Node.of(options.place());
+    if (options.place() instanceof Options.Place.Shared) {
       open.push(Presence.begin(store, node, options.log()));
     }
   }

@@ -243,6 +243,11 @@ public final class Running implements AutoCloseable {
     return server;
   }
 
+  /** What it was started with. */
+  public Options options() {
+    return options;
+  }
+
   public DatabaseKind kind() {
     return kind;
   }
