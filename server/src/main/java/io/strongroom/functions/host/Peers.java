@@ -1,0 +1,78 @@
+package io.strongroom.functions.host;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Who is at the other end of a connection over loopback, by the kernel's table: its user, or the
+ * process that holds the socket.
+ *
+ * @see <a href="https://docs.kernel.org/networking/proc_net_tcp.html">/proc/net/tcp</a>
+ */
+final class Peers {
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+  private static final List<Path> TABLES =
+      List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+
+  private record Line(int uid, String inode) {}
+
+  private Peers() {}
+
+  /**
+   * Whether an environment's process has opened the connection.
+   *
+   * @param uid of the environment, if nobody else has it
+   * @param pid of the process that everything in the environment descends from
+   */
+  static boolean from(InetSocketAddress peer, int ownPort, OptionalInt uid, long pid) {
+    Optional<Line> line = line(peer.getPort(), ownPort);
+    if (line.isEmpty()) {
+      return false;
+    }
+    return uid.isPresent()
+        ? line.get().uid() == uid.getAsInt()
+        : ProcessTree.read().below(pid).stream().anyMatch(it -> holds(it, line.get().inode()));
+  }
+
+  private static Optional<Line> line(int peerPort, int ownPort) {
+    String peer = ":" + HEX.toHexDigits((short) peerPort);
+    String own = ":" + HEX.toHexDigits((short) ownPort);
+    for (Path table : TABLES) {
+      try {
+        for (String line : Files.readAllLines(table)) {
+          String[] words = line.strip().split("\\s+", -1);
+          if (words.length > 9
+              && words[1].endsWith("0100007F" + peer)
+              && words[2].endsWith("0100007F" + own)) {
+            return Optional.of(new Line(Integer.parseInt(words[7]), words[9]));
+          }
+        }
+      } catch (IOException | NumberFormatException e) {
+        // Doubt is denial.
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean holds(long pid, String inode) {
+    String socket = "socket:[" + inode + "]";
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+      for (Path one : all) {
+        if (Files.readSymbolicLink(one).toString().equals(socket)) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return false;
+  }
+}
