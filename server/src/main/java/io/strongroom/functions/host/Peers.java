@@ -38,7 +38,7 @@ final class Peers {
     }
     return uid.isPresent()
         ? line.get().uid() == uid.getAsInt()
-        : ProcessTree.read().below(pid).stream().anyMatch(it -> holds(it, line.get().inode()));
+        : ProcessTree.below(pid).stream().anyMatch(it -> holds(it, line.get().inode()));
   }
 
   private static Optional<Line> line(int peerPort, int ownPort) {

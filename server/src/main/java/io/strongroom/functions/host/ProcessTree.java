@@ -7,74 +7,74 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Who descends from whom, read once from {@code /proc}: what becomes an orphan inside a pid
- * namespace goes to the namespace's first process, so that it stays in the tree.
+ * What descends from a process: what becomes an orphan inside a pid namespace goes to the
+ * namespace's first process, so that it stays in the tree.
  *
- * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc(5)</a>
  */
 final class ProcessTree {
-  private static final int PAGE = 4096;
-  private static final int FIELD_RSS = 21;
-
-  private record Entry(long pid, long residentBytes) {}
-
-  private final Map<Long, List<Entry>> children = new HashMap<>();
+  /** A tree larger than this is not followed to its end. */
+  private static final int MOST = 4096;
 
   private ProcessTree() {}
 
-  static ProcessTree read() {
-    var tree = new ProcessTree();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      for (Path one : all) {
-        tree.add(one);
-      }
-    } catch (IOException e) {
-      // Without /proc nobody has descendants: nothing is admitted, nothing measured.
-      tree.children.clear();
-    }
-    return tree;
-  }
-
-  private void add(Path process) {
-    try {
-      String stat = new String(Files.readAllBytes(process.resolve("stat")), StandardCharsets.UTF_8);
-      // The name, in brackets, may hold anything; what follows its last bracket is numbers.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ", -1);
-      long pid = Long.parseLong(process.getFileName().toString());
-      long resident = Long.parseLong(fields[FIELD_RSS]) * PAGE;
-      children
-          .computeIfAbsent(Long.parseLong(fields[1]), key -> new ArrayList<>())
-          .add(new Entry(pid, resident));
-    } catch (IOException | RuntimeException e) {
-      // It has ended meanwhile.
-      return;
-    }
-  }
-
   /** The process ids below one. */
-  List<Long> below(long pid) {
-    return entries(pid).stream().map(Entry::pid).toList();
-  }
-
-  /** Bytes in memory of everything below one; shared pages count for each. */
-  long residentBytes(long pid) {
-    return entries(pid).stream().mapToLong(Entry::residentBytes).sum();
-  }
-
-  private List<Entry> entries(long pid) {
-    var found = new ArrayList<Entry>();
+  static List<Long> below(long pid) {
+    var found = new ArrayList<Long>();
     var next = new ArrayDeque<Long>(List.of(pid));
-    while (!next.isEmpty()) {
-      for (Entry child : children.getOrDefault(next.poll(), List.of())) {
-        found.add(child);
-        next.add(child.pid());
-      }
+    while (!next.isEmpty() && found.size() < MOST) {
+      List<Long> children = children(next.poll());
+      found.addAll(children);
+      next.addAll(children);
     }
     return found;
+  }
+
+  /** Bytes of memory that everything below one has for itself: neither files nor shared code. */
+  static long ownBytes(long pid) {
+    long bytes = 0;
+    for (long each : below(pid)) {
+      bytes += own(each);
+    }
+    return bytes;
+  }
+
+  private static List<Long> children(long pid) {
+    var found = new ArrayList<Long>();
+    try (DirectoryStream<Path> tasks =
+        Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+      for (Path task : tasks) {
+        for (String child : text(task.resolve("children")).split(" ", -1)) {
+          if (!child.isBlank()) {
+            found.add(Long.parseLong(child.strip()));
+          }
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      // It has ended meanwhile.
+      return found;
+    }
+    return found;
+  }
+
+  private static long own(long pid) {
+    long kilobytes = 0;
+    try {
+      for (String line : text(Path.of("/proc/" + pid + "/status")).split("\n", -1)) {
+        if (line.startsWith("RssAnon:") || line.startsWith("RssShmem:")) {
+          kilobytes += Long.parseLong(line.replaceAll("[^0-9]", ""));
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      return 0;
+    }
+    return kilobytes * 1024;
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
   }
 }
