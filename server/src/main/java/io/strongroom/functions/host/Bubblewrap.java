@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +44,6 @@ final class Bubblewrap implements Sandbox {
           "fonts",
           "host.conf",
           "hosts",
-          "java-17-openjdk",
           "ld.so.cache",
           "ld.so.conf",
           "ld.so.conf.d",
@@ -189,25 +190,44 @@ final class Bubblewrap implements Sandbox {
     } else {
       arguments.add("--unshare-user", "--disable-userns");
     }
-    arguments.add("--ro-bind", "/usr", "/usr");
+    arguments.add("--ro-bind", "/usr", "/usr", "--dir", "/etc", "--dir", "/var", "--dir", "/opt");
     for (String folder : List.of("/bin", "/sbin", "/lib", "/lib32", "/lib64")) {
       system(arguments, Path.of(folder));
     }
     for (String name : CONFIGURATION) {
       arguments.add("--ro-bind-try", "/etc/" + name, "/etc/" + name);
     }
-    start.homes().forEach(it -> arguments.add("--ro-bind", it.toString(), it.toString()));
+    java(arguments);
+    start.homes().forEach(it -> home(arguments, it));
     arguments.add("--ro-bind", runtime.toString(), RUNTIME);
     arguments.add("--ro-bind", start.code().toString(), TASK);
     start
         .authorities()
         .ifPresent(it -> arguments.add("--ro-bind", it.toString(), Variables.AUTHORITIES));
-    arguments.add("--dir", "/opt", "--proc", "/proc", "--dev", "/dev");
+    arguments.add("--proc", "/proc", "--dev", "/dev");
     temporary(arguments, "/dev/shm", SHARED_MEMORY_MEGABYTES);
     temporary(arguments, "/tmp", start.temporaryMegabytes());
     arguments.add("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", TASK);
     start.variables().forEach(arguments::variable);
     return arguments.bytes();
+  }
+
+  /** Where Debian keeps what a JDK's own files link to. */
+  private static void java(Arguments arguments) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/etc"), "java-*")) {
+      all.forEach(it -> arguments.add("--ro-bind", it.toString(), it.toString()));
+    } catch (IOException | DirectoryIteratorException e) {
+      // Then there is no such JDK.
+      return;
+    }
+  }
+
+  /** With the folders above it, which would else be closed to the function's user. */
+  private static void home(Arguments arguments, Path home) {
+    for (int i = 1; i < home.getNameCount(); i++) {
+      arguments.add("--dir", "/" + home.subpath(0, i));
+    }
+    arguments.add("--ro-bind", home.toString(), home.toString());
   }
 
   private static void temporary(Arguments arguments, String folder, int megabytes) {

@@ -243,7 +243,7 @@ final class Environment implements AutoCloseable {
     if (!warm) {
       output.say(
           "INIT_START Runtime Version: "
-              + launch.runtime().replaceAll("\\.x$", "").replaceAll("([a-z])(\\d)", "$1:$2")
+              + launch.runtime().replaceAll("^([a-z]+)\\.?(.+?)(\\.x)?$", "$1:$2")
               + ".v"
               + interpreter.version());
       if (initialised()) {

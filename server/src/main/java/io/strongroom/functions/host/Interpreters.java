@@ -54,7 +54,7 @@ final class Interpreters {
 
   private Interpreter find(String runtime) {
     if (runtime.startsWith("provided")) {
-      return new Interpreter(List.of(), runtime, List.of());
+      return new Interpreter(List.of(), "1", List.of());
     }
     Matcher node = NODE.matcher(runtime);
     if (node.matches()) {
