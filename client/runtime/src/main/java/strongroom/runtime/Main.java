@@ -31,18 +31,18 @@ public final class Main {
    */
   public static void main(String[] arguments) throws IOException {
     Main main = new Main(System.getenv());
-    Handler handler = main.load();
-    if (handler == null) {
+    Target function = main.load();
+    if (function == null) {
       System.exit(1);
     } else {
-      main.run(handler);
+      main.run(function);
     }
   }
 
-  private @Nullable Handler load() throws IOException {
+  private @Nullable Target load() throws IOException {
     Throwable failure;
     try {
-      return Handler.load(env.getOrDefault("_HANDLER", ""));
+      return Target.load(env.getOrDefault("_HANDLER", ""));
     } catch (InvocationTargetException e) {
       failure = e.getCause() == null ? e : e.getCause();
     } catch (Trouble | LinkageError e) {
@@ -52,7 +52,7 @@ public final class Main {
     return null;
   }
 
-  private void run(Handler handler) throws IOException {
+  private void run(Target function) throws IOException {
     while (true) {
       Api.Answer next = api.get("invocation/next");
       if (next.status() != 200) {
@@ -63,7 +63,7 @@ public final class Main {
       String invocation = "invocation/" + context.requestId();
       Throwable failure;
       try {
-        byte[] result = handler.call(next.body(), context);
+        byte[] result = function.call(next.body(), context);
         Api.Answer unused = api.post(invocation + "/response", result);
         continue;
       } catch (InvocationTargetException e) {

@@ -56,10 +56,16 @@ final class Bubblewrap implements Sandbox {
 
   private final Path runtime;
   private final boolean root;
+  private final Path filter;
+  private final boolean filtered;
   private final Optional<String> trouble;
 
-  Bubblewrap(Path runtime, Path hidden, ExecutorService launcher) {
+  Bubblewrap(Path runtime, Path hidden, ExecutorService launcher) throws IOException {
     this.runtime = runtime;
+    Optional<byte[]> program = CallFilter.program(System.getProperty("os.arch", ""));
+    filtered = program.isPresent();
+    filter = runtime.resolveSibling("calls");
+    Files.write(filter, program.orElse(new byte[0]));
     root = "root".equals(System.getProperty("user.name"));
     trouble =
         hidden.toAbsolutePath().normalize().startsWith("/usr")
@@ -107,6 +113,10 @@ final class Bubblewrap implements Sandbox {
     }
   }
 
+  private static String quoted(Path path) {
+    return "'" + path.toString().replace("'", "'\\''") + "'";
+  }
+
   private static boolean onPath(String program) {
     for (String folder : Optional.ofNullable(System.getenv("PATH")).orElse("").split(":", -1)) {
       if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
@@ -142,7 +152,12 @@ final class Bubblewrap implements Sandbox {
     var command =
         new ArrayList<String>(
             // Its arguments come through a pipe, so that nobody sees them in a list of processes.
-            List.of("/bin/sh", "-c", "exec bwrap --args 3 \"$@\" 3<&0 </dev/null", "bwrap", "--"));
+            List.of(
+                "/bin/sh",
+                "-c",
+                "exec bwrap --args 3 \"$@\" 3<&0 </dev/null 4<" + quoted(filter),
+                "bwrap",
+                "--"));
     command.addAll(
         List.of(
             "prlimit",
@@ -181,6 +196,9 @@ final class Bubblewrap implements Sandbox {
   private byte[] arguments(Start start) {
     var arguments = new Arguments();
     arguments.add("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try");
+    if (filtered) {
+      arguments.add("--seccomp", "4");
+    }
     arguments.add("--die-with-parent", "--new-session", "--clearenv");
     if (root) {
       arguments.add("--cap-drop", "ALL");

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html">Java handlers</a>
  */
-final class Handler {
+final class Target {
   private final @Nullable Object target;
   private final Method method;
 
-  private Handler(@Nullable Object target, Method method) {
+  private Target(@Nullable Object target, Method method) {
     this.target = target;
     this.method = method;
   }
@@ -33,7 +33,7 @@ final class Handler {
    *
    * @throws InvocationTargetException what the constructor throws
    */
-  static Handler load(String name) throws InvocationTargetException {
+  static Target load(String name) throws InvocationTargetException {
     int mark = name.indexOf("::");
     String type = mark < 0 ? name : name.substring(0, mark);
     String method = mark < 0 ? "handleRequest" : name.substring(mark + 2);
@@ -42,14 +42,14 @@ final class Handler {
       Method best =
           Arrays.stream(found.getMethods())
               .filter(it -> it.getName().equals(method) && !it.isBridge() && !it.isSynthetic())
-              .max(Comparator.comparingInt(Handler::rank))
+              .max(Comparator.comparingInt(Target::rank))
               .orElseThrow(
                   () ->
                       new Trouble(
                           "java.lang.NoSuchMethodException",
                           "No public method named " + method + " on class " + type));
       best.setAccessible(true);
-      return new Handler(
+      return new Target(
           Modifier.isStatic(best.getModifiers()) ? null : found.getConstructor().newInstance(),
           best);
     } catch (ClassNotFoundException e) {
