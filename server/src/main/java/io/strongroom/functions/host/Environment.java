@@ -308,34 +308,38 @@ final class Environment implements AutoCloseable {
     String id = invocation.requestId();
     double took = millis(begin);
     Life now = Objects.requireNonNull(life);
-    return switch (end) {
-      case End.Answered(byte[] payload) ->
-          new Outcome.Returned(
-              launch.version(), Sensitive.taking(payload), ended(id, took, initMillis, ""));
-      case End.Failed(byte[] payload) -> {
-        if (init) {
-          now.close();
-          warm = false;
-        }
-        yield new Outcome.FunctionError(
-            launch.version(), Sensitive.taking(payload), ended(id, took, initMillis, ""));
-      }
-      case End.TooLarge() ->
-          new Outcome.FunctionError(
-              launch.version(), Payloads.tooLarge(), ended(id, took, initMillis, ""));
-      case End.Exited(int status) -> {
-        warm = false;
-        boolean memory = now.outOfMemory();
-        if (memory) {
-          output.say("RequestId: " + id + " Error: Runtime exited with error: signal: killed");
-        }
-        String type = memory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
-        yield new Outcome.FunctionError(
-            launch.version(),
-            memory ? Payloads.outOfMemory(id) : Payloads.exited(id, status),
-            ended(id, took, initMillis, "Status: error\tError Type: " + type + "\t"));
-      }
-    };
+    Outcome outcome =
+        switch (end) {
+          case End.Answered(byte[] payload) ->
+              new Outcome.Returned(
+                  launch.version(), Sensitive.taking(payload), ended(id, took, initMillis, ""));
+          case End.Failed(byte[] payload) -> {
+            if (init) {
+              now.close();
+              warm = false;
+            }
+            yield new Outcome.FunctionError(
+                launch.version(), Sensitive.taking(payload), ended(id, took, initMillis, ""));
+          }
+          case End.TooLarge() ->
+              new Outcome.FunctionError(
+                  launch.version(), Payloads.tooLarge(), ended(id, took, initMillis, ""));
+          case End.Exited(int status) -> exited(id, status, took, initMillis);
+        };
+    return outcome;
+  }
+
+  private Outcome exited(String id, int status, double took, Optional<Double> initMillis) {
+    warm = false;
+    boolean memory = Objects.requireNonNull(life).outOfMemory();
+    if (memory) {
+      output.say("RequestId: " + id + " Error: Runtime exited with error: signal: killed");
+    }
+    String type = memory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+    return new Outcome.FunctionError(
+        launch.version(),
+        memory ? Payloads.outOfMemory(id) : Payloads.exited(id, status),
+        ended(id, took, initMillis, "Status: error\tError Type: " + type + "\t"));
   }
 
   private Outcome overdue(Invocation invocation, long begin, Optional<Double> initMillis) {
