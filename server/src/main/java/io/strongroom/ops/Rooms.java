@@ -4,6 +4,7 @@ import io.strongroom.audit.Search;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.cloudtrail.CloudTrail;
+import io.strongroom.events.Events;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Target;
@@ -17,7 +18,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The rooms, put together: here and nowhere else. */
-record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTrail cloudTrail) {
+record Rooms(
+    Iam iam,
+    Keys keys,
+    Secrets secrets,
+    Parameters parameters,
+    CloudTrail cloudTrail,
+    Events events) {
 
   /**
    * Builds them.
@@ -30,7 +37,12 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
     var keys = new Keys(iam);
     var secrets = new Secrets(iam, keys);
     return new Rooms(
-        iam, keys, secrets, new Parameters(iam, keys, secrets), new CloudTrail(search));
+        iam,
+        keys,
+        secrets,
+        new Parameters(iam, keys, secrets),
+        new CloudTrail(search),
+        new Events(secrets));
   }
 
   /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */
@@ -63,6 +75,7 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
     apis.add(parameters.api());
     apis.add(secrets.api());
     apis.add(cloudTrail.api());
+    apis.add(events.api());
     return List.copyOf(apis);
   }
 }

@@ -83,13 +83,20 @@ final class LocalEpochs {
     public void begin(Session session) {}
 
     @Override
+    public boolean alone() {
+      return true;
+    }
+
+    @Override
     public Instant now(Tx tx) {
       return LocalEpochs.this.now();
     }
 
     @Override
-    public long epoch(Tx tx, Domain domain) {
-      return changed.contains(domain) ? Transaction.unpublishedEpoch() : published.number(domain);
+    public Map<Domain, Long> epochs(Tx tx, Domain wanted) {
+      return Map.of(
+          wanted,
+          changed.contains(wanted) ? Transaction.unpublishedEpoch() : published.number(wanted));
     }
 
     @Override
@@ -115,13 +122,18 @@ final class LocalEpochs {
     }
 
     @Override
+    public boolean alone() {
+      return true;
+    }
+
+    @Override
     public Instant now(Tx tx) {
       return LocalEpochs.this.now();
     }
 
     @Override
-    public long epoch(Tx tx, Domain domain) {
-      return seen.number(domain);
+    public Map<Domain, Long> epochs(Tx tx, Domain wanted) {
+      return Map.of(wanted, seen.number(wanted));
     }
 
     @Override

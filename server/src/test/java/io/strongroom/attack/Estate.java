@@ -237,6 +237,8 @@ final class Estate {
       }
       String setting = "/ssm/parameter-store/high-throughput-enabled";
       admin.ssm("UpdateServiceSetting", "SettingId", setting, "SettingValue", "true").ok();
+      admin.events("PutRule", "Name", "one", "EventPattern", "{\"source\":[\"none\"]}").ok();
+      admin.events("PutRule", "Name", "two", "EventPattern", "{\"source\":[\"some\"]}").ok();
       tagAndShare(admin, region);
     }
   }
@@ -357,6 +359,8 @@ final class Estate {
     String id = JsonTree.write("SettingId", "/ssm/parameter-store/high-throughput-enabled");
     list.add(
         new Question("admin", EAST, "ssm", "GetServiceSetting", id, Set.of("admin", "setting")));
+    String rule = JsonTree.write("Name", "one");
+    list.add(new Question("admin", EAST, "events", "DescribeRule", rule, Set.of("admin", "rule")));
     String text = JsonTree.blob("x");
     list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
     list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));
@@ -427,6 +431,7 @@ final class Estate {
       case "iam" -> client.iam(question.operation(), question.body().split("[=&]", -1));
       case "kms" -> client.json("kms", "TrentService", question.operation(), question.body());
       case "ssm" -> client.json("ssm", "AmazonSSM", question.operation(), question.body());
+      case "events" -> client.json("events", "AWSEvents", question.operation(), question.body());
       default ->
           client.json("secretsmanager", "secretsmanager", question.operation(), question.body());
     };

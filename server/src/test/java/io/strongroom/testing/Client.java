@@ -25,6 +25,11 @@ public record Client(Signed signed, String arn) {
     return json("secretsmanager", "secretsmanager", operation, JsonTree.write(members));
   }
 
+  /** Calls EventBridge. */
+  public Answer events(String operation, Object... members) {
+    return json("events", "AWSEvents", operation, JsonTree.write(members));
+  }
+
   /** Sends a body as it is to a JSON service. */
   public Answer json(String service, String target, String operation, String body) {
     return new Answer(operation, signed.json(service, target + "." + operation, body));
