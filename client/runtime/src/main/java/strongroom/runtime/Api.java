@@ -25,6 +25,7 @@ final class Api {
   private final InputStream in;
 
   /** An answer; the names of its headers are in lower case. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Answer(int status, Map<String, String> headers, byte[] body) {
     String header(String name) {
       return headers.getOrDefault(name, "");

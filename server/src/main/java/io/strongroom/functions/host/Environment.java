@@ -69,8 +69,8 @@ final class Environment implements AutoCloseable {
             + "]"
             + HexFormat.of().formatHex(Entropy.bytes(16));
     output = new Output(launch, stream, settings.log(), settings.clock());
-    extension = new Extension(opened, settings, launch.function().region());
-    server = LocalServer.start(this::admits, this::answer, RuntimeApi.RESPONSE_MAX);
+    extension = new Extension(opened, settings, workshop.calls(), launch.function().region());
+    server = LocalServer.start(0, this::route, RuntimeApi.RESPONSE_MAX);
   }
 
   /**
@@ -156,8 +156,7 @@ final class Environment implements AutoCloseable {
     HostSettings settings = workshop.settings();
     starting = new CompletableFuture<>();
     Sandbox.Places places = sandbox.places(code.path());
-    var place =
-        new Variables.Place(places, server.port(), workshop.extensionPort(server), stream, token);
+    var place = new Variables.Place(places, server.port(), workshop.extensionPort(), stream, token);
     Optional<String> pem =
         settings
             .authorities()
@@ -187,11 +186,16 @@ final class Environment implements AutoCloseable {
     return now;
   }
 
+  /** Answers a connection to its own port that its own process has opened. */
+  private Optional<LocalServer.Route> route(InetSocketAddress peer, int ownPort) {
+    return Peers.of(peer, ownPort).filter(this::owns).map(it -> this::answer);
+  }
+
   /** Whether a connection comes from this environment's process. */
-  boolean admits(InetSocketAddress peer, int ownPort) {
+  boolean owns(Peers.Peer peer) {
     try {
       Life now = starting.get(UNTIL_STARTED_SECONDS, TimeUnit.SECONDS);
-      return Peers.from(peer, ownPort, workshop.sandbox().ownUser(uid), now.pid());
+      return peer.isOf(workshop.sandbox().ownUser(uid), now.pid());
     } catch (ExecutionException | TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
@@ -230,7 +234,7 @@ final class Environment implements AutoCloseable {
                 MessageDigest.isEqual(
                     bytes, request.header("authorization").getBytes(StandardCharsets.UTF_8)));
     return known
-        ? Extension.credentials(opened.credentials())
+        ? Payloads.credentials(opened.credentials())
         : RuntimeApi.error(401, "Unauthorized", "The authorization token is not the one given.");
   }
 

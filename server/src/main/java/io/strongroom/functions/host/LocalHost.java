@@ -3,8 +3,10 @@ package io.strongroom.functions.host;
 import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,8 @@ final class LocalHost implements Host {
   private int round;
 
   LocalHost(HostSettings settings) throws IOException {
-    workshop = new Workshop(settings);
     environments = new Environments(settings.bounds());
+    workshop = new Workshop(settings, this::extension);
     if (settings.unsafe()) {
       settings
           .events()
@@ -39,6 +41,17 @@ final class LocalHost implements Host {
     var unused =
         watch.scheduleWithFixedDelay(
             this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Who answers at the extension's port: the environment that asks. */
+  private Optional<LocalServer.Route> extension(InetSocketAddress peer, int ownPort) {
+    Optional<Peers.Peer> found = Peers.of(peer, ownPort);
+    for (Environment each : found.isPresent() ? environments.all() : List.<Environment>of()) {
+      if (each.owns(found.get())) {
+        return Optional.of(each::extension);
+      }
+    }
+    return Optional.empty();
   }
 
   private void watch() {

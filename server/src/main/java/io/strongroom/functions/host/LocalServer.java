@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,6 +30,7 @@ final class LocalServer implements AutoCloseable {
   private static final long DISCARD_MAX = 64L * 1024 * 1024;
 
   /** What was asked; the body is empty and {@code tooLarge} set when it was over the limit. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Request(
       String method,
       String path,
@@ -42,6 +44,7 @@ final class LocalServer implements AutoCloseable {
   }
 
   /** The answer. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Reply(int status, Map<String, String> headers, byte[] body) {
     static Reply json(int status, String body) {
       return new Reply(
@@ -56,27 +59,25 @@ final class LocalServer implements AutoCloseable {
     Reply answer(Request request) throws InterruptedException;
   }
 
-  /** Whether a connection comes from where it must. */
+  /** Decides who answers a connection, by where it comes from; empty for nobody. */
   interface PeerCheck {
-    boolean admits(InetSocketAddress peer, int ownPort);
+    Optional<Route> route(InetSocketAddress peer, int ownPort);
   }
 
   private final ServerSocket listener;
   private final PeerCheck check;
-  private final Route route;
   private final int bodyMax;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  private LocalServer(ServerSocket listener, PeerCheck check, Route route, int bodyMax) {
+  private LocalServer(ServerSocket listener, PeerCheck check, int bodyMax) {
     this.listener = listener;
     this.check = check;
-    this.route = route;
     this.bodyMax = bodyMax;
   }
 
-  static LocalServer start(PeerCheck check, Route route, int bodyMax) throws IOException {
-    var listener = new ServerSocket(0, CONNECTIONS_MAX, InetAddress.getByName("127.0.0.1"));
-    var server = new LocalServer(listener, check, route, bodyMax);
+  static LocalServer start(int port, PeerCheck check, int bodyMax) throws IOException {
+    var listener = new ServerSocket(port, CONNECTIONS_MAX, InetAddress.getByName("127.0.0.1"));
+    var server = new LocalServer(listener, check, bodyMax);
     Thread.ofVirtual().name("function-api").start(server::accept);
     return server;
   }
@@ -107,14 +108,15 @@ final class LocalServer implements AutoCloseable {
     try (socket) {
       socket.setTcpNoDelay(true);
       var peer = (InetSocketAddress) socket.getRemoteSocketAddress();
-      if (!check.admits(peer, listener.getLocalPort())) {
+      Optional<Route> route = check.route(peer, listener.getLocalPort());
+      if (route.isEmpty()) {
         return;
       }
       var in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
       OutputStream out = socket.getOutputStream();
       boolean more = true;
       while (more) {
-        more = exchange(in, out);
+        more = exchange(route.get(), in, out);
       }
     } catch (IOException e) {
       // The peer is gone, or does not speak HTTP: the connection ends, and nothing else.
@@ -126,7 +128,7 @@ final class LocalServer implements AutoCloseable {
     }
   }
 
-  private boolean exchange(InputStream in, OutputStream out)
+  private boolean exchange(Route route, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
     String start = line(in, HEAD_MAX);
     if (start.isEmpty()) {

@@ -2,6 +2,7 @@ package io.strongroom.functions.host;
 
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
@@ -45,6 +46,30 @@ final class Payloads {
         "Response payload size exceeded maximum allowed payload size ("
             + RuntimeApi.RESPONSE_MAX
             + " bytes).");
+  }
+
+  /**
+   * A role's credentials.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">Container
+   *     credential provider</a>
+   */
+  static LocalServer.Reply credentials(Opening.RoleCredentials role) {
+    return LocalServer.Reply.json(
+        200,
+        Json.write(
+            Map.of(
+                "RoleArn",
+                role.roleArn(),
+                "AccessKeyId",
+                role.accessKeyId(),
+                "SecretAccessKey",
+                role.secretAccessKey().use(it -> new String(it, StandardCharsets.UTF_8)),
+                "Token",
+                role.sessionToken().use(it -> new String(it, StandardCharsets.UTF_8)),
+                "Expiration",
+                role.expires().toString())));
   }
 
   private static String signal(int number) {

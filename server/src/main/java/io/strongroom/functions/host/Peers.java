@@ -21,27 +21,30 @@ final class Peers {
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
 
-  private record Line(int uid, String inode) {}
+  /** The other end of a connection: whose it is, and which socket. */
+  record Peer(int uid, String inode) {
+
+    /**
+     * Whether an environment's process has opened the connection.
+     *
+     * @param uid of the environment, if nobody else has it
+     * @param pid of the process that everything in the environment descends from
+     */
+    boolean isOf(OptionalInt uid, long pid) {
+      return uid.isPresent()
+          ? this.uid == uid.getAsInt()
+          : ProcessTree.below(pid).stream().anyMatch(it -> holds(it, inode));
+    }
+  }
 
   private Peers() {}
 
-  /**
-   * Whether an environment's process has opened the connection.
-   *
-   * @param uid of the environment, if nobody else has it
-   * @param pid of the process that everything in the environment descends from
-   */
-  static boolean from(InetSocketAddress peer, int ownPort, OptionalInt uid, long pid) {
-    Optional<Line> line = line(peer.getPort(), ownPort);
-    if (line.isEmpty()) {
-      return false;
-    }
-    return uid.isPresent()
-        ? line.get().uid() == uid.getAsInt()
-        : ProcessTree.below(pid).stream().anyMatch(it -> holds(it, line.get().inode()));
+  /** Whoever has opened a connection to one of our ports; empty in doubt. */
+  static Optional<Peer> of(InetSocketAddress peer, int ownPort) {
+    return line(peer.getPort(), ownPort);
   }
 
-  private static Optional<Line> line(int peerPort, int ownPort) {
+  private static Optional<Peer> line(int peerPort, int ownPort) {
     String peer = ":" + HEX.toHexDigits((short) peerPort);
     String own = ":" + HEX.toHexDigits((short) ownPort);
     for (Path table : TABLES) {
@@ -51,7 +54,7 @@ final class Peers {
           if (words.length > 9
               && words[1].endsWith("0100007F" + peer)
               && words[2].endsWith("0100007F" + own)) {
-            return Optional.of(new Line(Integer.parseInt(words[7]), words[9]));
+            return Optional.of(new Peer(Integer.parseInt(words[7]), words[9]));
           }
         }
       } catch (IOException | NumberFormatException e) {

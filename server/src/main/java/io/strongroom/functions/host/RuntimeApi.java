@@ -27,9 +27,11 @@ final class RuntimeApi {
   /** What came of the initialisation or of an invocation. */
   sealed interface End {
     /** The function's answer. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Answered(byte[] payload) implements End {}
 
     /** The function's error, as the runtime reported it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Failed(byte[] payload) implements End {}
 
     /** The answer was over the limit. */

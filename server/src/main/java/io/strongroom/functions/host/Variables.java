@@ -45,8 +45,8 @@ final class Variables {
           text(all, "AWS_CA_BUNDLE", pem);
           text(all, "NODE_EXTRA_CA_CERTS", pem);
         });
-    text(all, "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", Integer.toString(place.extensionPort()));
     all.putAll(own);
+    text(all, "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", Integer.toString(place.extensionPort()));
     String region = launch.function().region();
     text(all, "AWS_REGION", region);
     text(all, "AWS_DEFAULT_REGION", region);

@@ -2,6 +2,7 @@ package io.strongroom.functions.host;
 
 import io.strongroom.aws.AwsError;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,12 +14,15 @@ import java.util.concurrent.Executors;
 
 /** What all environments of a host share: the sandbox, the interpreters, unpacked code. */
 final class Workshop implements AutoCloseable {
+  private static final int EXTENSION_BODY_MAX = 1024;
   private static final int JAVA_BASE_MEGABYTES = 48;
 
   private final HostSettings settings;
   private final Sandbox sandbox;
   private final Interpreters interpreters;
   private final Codes codes;
+  private final RoleCalls calls;
+  private final LocalServer extension;
 
   /**
    * Starts all processes: bubblewrap ends its sandbox when the thread that started it ends, and a
@@ -28,7 +32,7 @@ final class Workshop implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("function-launcher").factory());
 
-  Workshop(HostSettings settings) throws IOException {
+  Workshop(HostSettings settings, LocalServer.PeerCheck extensionCheck) throws IOException {
     this.settings = settings;
     Path work = settings.work().toAbsolutePath().normalize();
     CodeFolder.delete(work);
@@ -41,6 +45,8 @@ final class Workshop implements AutoCloseable {
             : new Bubblewrap(runtime, settings.hidden(), launcher);
     interpreters = new Interpreters(settings.hidden());
     codes = new Codes(work.resolve("code"));
+    calls = new RoleCalls(settings);
+    extension = extension(extensionCheck);
   }
 
   HostSettings settings() {
@@ -121,9 +127,29 @@ final class Workshop implements AutoCloseable {
     }
   }
 
-  /** The port where an environment finds the extension. */
-  int extensionPort(LocalServer own) {
-    return own.port();
+  /** The port where every environment finds the extension, each its own. */
+  int extensionPort() {
+    return extension.port();
+  }
+
+  RoleCalls calls() {
+    return calls;
+  }
+
+  private LocalServer extension(LocalServer.PeerCheck check) throws IOException {
+    try {
+      return LocalServer.start(settings.extensionPort(), check, EXTENSION_BODY_MAX);
+    } catch (BindException e) {
+      LocalServer other = LocalServer.start(0, check, EXTENSION_BODY_MAX);
+      settings
+          .events()
+          .accept(
+              "port "
+                  + settings.extensionPort()
+                  + " is taken: functions find the parameters-and-secrets extension at "
+                  + other.port());
+      return other;
+    }
   }
 
   /** Why no function can run, if so. */
@@ -133,6 +159,8 @@ final class Workshop implements AutoCloseable {
 
   @Override
   public void close() {
+    extension.close();
+    calls.close();
     launcher.shutdown();
     CodeFolder.delete(settings.work().toAbsolutePath().normalize());
   }
