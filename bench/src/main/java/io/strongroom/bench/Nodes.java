@@ -73,14 +73,26 @@ public final class Nodes implements Callable<Integer> {
     System.exit(new CommandLine(new Nodes()).execute(args));
   }
 
-  /** One kind of request: the rates of one round. */
-  private record Round(double first, double second, double both, int errors, String error) {
+  /**
+   * A stretch of load on one node or on both.
+   *
+   * @param rate answers per second of all
+   * @param cpu microseconds of the nodes' CPU per answer, without the database's
+   */
+  private record Stretch(double rate, double cpu, int errors, String error) {}
+
+  /** One kind of request: each node alone, and both. */
+  private record Round(Stretch first, Stretch second, Stretch both) {
     double one() {
-      return (first + second) / 2;
+      return (first.rate() + second.rate()) / 2;
     }
 
     double share() {
-      return both / one();
+      return both.rate() / one();
+    }
+
+    double oneCpu() {
+      return (first.cpu() + second.cpu()) / 2;
     }
   }
 
@@ -114,16 +126,13 @@ public final class Nodes implements Callable<Integer> {
                   machine.jdk(),
                   machine.commit(),
                   connections));
-      table.append("| request | one node, per second | two nodes, per second | two of one |\n");
-      table.append("|---|---|---|---|\n");
+      table.append("| request | one node, per second | two nodes, per second | two of one |");
+      table.append(" nodes' CPU us, one | two |\n|---|---|---|---|---|---|\n");
       boolean sound = true;
       for (String name : NAMES) {
         var seen = new ArrayList<Round>();
         for (int i = -2; i < rounds; i++) {
           Round round = round(name, first, second);
-          if (round.errors() > 0) {
-            throw new IOException(name + ": " + round.errors() + " errors: " + round.error());
-          }
           if (i >= 0) {
             seen.add(round);
           }
@@ -131,12 +140,14 @@ public final class Nodes implements Callable<Integer> {
         double share = Row.median(seen, Round::share);
         sound &= share >= SHARE_MIN;
         table.append(
-            "| %s | %,.0f | %,.0f | %.0f %% |%n"
+            "| %s | %,.0f | %,.0f | %.0f %% | %,.0f | %,.0f |%n"
                 .formatted(
                     name,
                     Row.median(seen, Round::one),
-                    Row.median(seen, Round::both),
-                    100 * share));
+                    Row.median(seen, round -> round.both().rate()),
+                    100 * share,
+                    Row.median(seen, Round::oneCpu),
+                    Row.median(seen, round -> round.both().cpu())));
       }
       spec.commandLine().getOut().print(table);
       spec.commandLine().getOut().flush();
@@ -162,16 +173,34 @@ public final class Nodes implements Callable<Integer> {
   }
 
   private Round round(String name, Strongroom first, Strongroom second) throws IOException {
-    Load.Outcome alone = run(name, List.of(first), connections).getFirst();
-    List<Load.Outcome> both = run(name, List.of(first, second), connections / 2);
-    Load.Outcome other = run(name, List.of(second), connections).getFirst();
-    return new Round(
-        alone.rate(),
-        other.rate(),
-        both.stream().mapToDouble(Load.Outcome::rate).sum(),
-        alone.errors() + other.errors() + both.stream().mapToInt(Load.Outcome::errors).sum(),
-        both.stream().map(Load.Outcome::firstError).reduce(alone.firstError(), String::concat)
-            + other.firstError());
+    Stretch alone = stretch(name, List.of(first));
+    Stretch both = stretch(name, List.of(first, second));
+    Stretch other = stretch(name, List.of(second));
+    for (Stretch each : List.of(alone, both, other)) {
+      if (each.errors() > 0) {
+        throw new IOException(name + ": " + each.errors() + " errors: " + each.error());
+      }
+    }
+    return new Round(alone, other, both);
+  }
+
+  private Stretch stretch(String name, List<Strongroom> nodes) throws IOException {
+    double before = cpu(nodes);
+    List<Load.Outcome> outcomes = run(name, nodes, connections / nodes.size());
+    double used = cpu(nodes) - before;
+    return new Stretch(
+        outcomes.stream().mapToDouble(Load.Outcome::rate).sum(),
+        used * 1e6 / outcomes.stream().mapToInt(Load.Outcome::answers).sum(),
+        outcomes.stream().mapToInt(Load.Outcome::errors).sum(),
+        outcomes.stream().map(Load.Outcome::firstError).reduce("", String::concat));
+  }
+
+  private static double cpu(List<Strongroom> nodes) throws IOException {
+    double seconds = 0;
+    for (Strongroom node : nodes) {
+      seconds += node.child().cpuSeconds();
+    }
+    return seconds;
   }
 
   /** Load on some nodes at once, each from a thread of its own. */

@@ -100,6 +100,11 @@ final class LocalEpochs {
     }
 
     @Override
+    public long step() {
+      return 1;
+    }
+
+    @Override
     public long epoch() {
       return Transaction.unpublishedEpoch();
     }
@@ -134,6 +139,11 @@ final class LocalEpochs {
     @Override
     public Map<Domain, Long> epochs(Tx tx, Domain wanted) {
       return Map.of(wanted, seen.number(wanted));
+    }
+
+    @Override
+    public long step() {
+      return 1;
     }
 
     @Override

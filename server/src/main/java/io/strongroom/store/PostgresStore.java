@@ -77,6 +77,15 @@ final class PostgresStore implements Store {
           }
         }
 
+        /**
+         * Not to be foreseen: what a database lost that went on elsewhere, from an older standby or
+         * a backup, must not get the number of what is different there.
+         */
+        @Override
+        public long step() {
+          return 1 + (ByteBuffer.wrap(Entropy.bytes(Integer.BYTES)).getInt() & 0x7fffffffL);
+        }
+
         @Override
         public long epoch() {
           return Transaction.unpublishedEpoch(); // others write without a word to this process

@@ -49,6 +49,9 @@ final class Transaction implements Tx {
     /** The epoch that belongs to what this transaction sees, and others that came with it. */
     Map<Domain, Long> epochs(Tx tx, Domain wanted);
 
+    /** How much greater the next epoch of a domain is, at least 1. */
+    long step();
+
     /** The epoch of everything that this transaction sees. */
     long epoch();
   }
@@ -128,7 +131,10 @@ final class Transaction implements Tx {
     if (advanced.contains(domain)) {
       return;
     }
-    sql("update epochs set number = number + 1 where domain = ?").with(domain.name()).run();
+    sql("update epochs set number = number + ? where domain = ?")
+        .with(source.step())
+        .with(domain.name())
+        .run();
     advanced.add(domain);
     epochs.put(domain, unpublishedEpoch());
   }
