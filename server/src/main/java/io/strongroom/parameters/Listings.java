@@ -1,12 +1,17 @@
 package io.strongroom.parameters;
 
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Region;
 import io.strongroom.iam.Call;
 import io.strongroom.store.Json;
+import io.strongroom.store.Remembered;
+import io.strongroom.store.Row;
 import io.strongroom.store.Statement;
 import io.strongroom.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -17,6 +22,9 @@ import java.util.function.Function;
 final class Listings {
   private static final int ROWS_MAX = 500;
   private static final int BATCH = 100;
+
+  /** About what a row takes beside its texts of unbounded length. */
+  private static final int ROW_BYTES = 1024;
 
   private static final String SELECT = "select " + ParameterRows.COLUMNS;
   private static final String FROM = " from ssm_parameters p" + ParameterRows.LATEST;
@@ -85,7 +93,35 @@ final class Listings {
    */
   record Page(List<Match> matches, Optional<String> next) {}
 
-  private record Found(ParameterRows.Stored stored, String key) {}
+  /** Which rows: those of a segment after a place in it, that many. */
+  private record Stretch(
+      AccountId account, Region region, Segment segment, String key, String name, int limit) {
+    static Stretch of(Call call, Segment segment, Place at, int limit) {
+      return new Stretch(call.account(), call.region(), segment, at.key(), at.name(), limit);
+    }
+  }
+
+  /** Rows as read; each is verified when a page comes to it, once. */
+  private record Found(ParameterRows.Stored stored, String key, AtomicReference<Current> known) {
+    static Found of(Row row) {
+      return new Found(
+          ParameterRows.stored(row), row.text(ParameterRows.EXTRA_COLUMN), new AtomicReference<>());
+    }
+
+    Current verified(Tx tx) {
+      Current current = known.get();
+      if (current == null) {
+        current = stored.verified(tx);
+        known.set(current);
+      }
+      return current;
+    }
+  }
+
+  /** The rows of the pages that were read since the last change of anything. */
+  private final Remembered<Stretch, List<Found>> pages =
+      Remembered.untilAnyChange(
+          rows -> rows.stream().mapToInt(row -> ROW_BYTES + row.stored().bytes()).sum());
 
   /**
    * The page after a place.
@@ -111,12 +147,12 @@ final class Listings {
       start = Optional.empty();
       while (true) {
         int batch = limit + 1 - matches.size() + (picky ? BATCH : 0);
-        List<Found> rows = rows(call, segment, at, batch);
+        List<Found> rows = rows(call, Stretch.of(call, segment, at, batch), picky);
         for (Found row : rows) {
           if (matches.size() == limit || seen == ROWS_MAX) {
             return new Page(matches, Optional.of(at.text()));
           }
-          Current current = row.stored().verified(call.tx());
+          Current current = row.verified(call.tx());
           at = new Place(s, row.key(), row.stored().bare().name().canonical());
           seen++;
           filter.apply(current).ifPresent(version -> matches.add(new Match(current, version)));
@@ -129,14 +165,19 @@ final class Listings {
     return new Page(matches, Optional.empty());
   }
 
-  private static List<Found> rows(Call call, Segment segment, Place at, int limit) {
-    return statement(call.tx(), call, segment, at)
-        .with(limit)
-        .list(row -> new Found(ParameterRows.stored(row), row.text(ParameterRows.EXTRA_COLUMN)));
+  /** Those of a filter that leaves many out are too many to be remembered. */
+  private List<Found> rows(Call call, Stretch stretch, boolean picky) {
+    return picky
+        ? load(call, stretch)
+        : pages.find(call.tx(), stretch, () -> Optional.of(load(call, stretch))).orElseThrow();
   }
 
-  private static Statement statement(Tx tx, Call call, Segment segment, Place at) {
-    return switch (segment) {
+  private static List<Found> load(Call call, Stretch stretch) {
+    return statement(call.tx(), call, stretch).with(stretch.limit()).list(Found::of);
+  }
+
+  private static Statement statement(Tx tx, Call call, Stretch at) {
+    return switch (at.segment()) {
       case Segment.Names names -> here(tx, call, NAMES).with(at.name()).with(names.to());
       case Segment.Children children ->
           here(tx, call, CHILDREN).with(children.path()).with(at.name()).with(children.to());

@@ -4,7 +4,6 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
-import io.strongroom.seal.Sealed;
 import io.strongroom.store.Json;
 import io.strongroom.store.Latest;
 import io.strongroom.store.Remembered;
@@ -73,6 +72,13 @@ final class ParameterRows {
       Index index,
       VersionRows.Stored version) {
 
+    /** What of it may be long, roughly. */
+    int bytes() {
+      return version.version().bytes()
+          + bare.tags().size() * TAG_BYTES
+          + policy.map(String::length).orElse(0);
+    }
+
     Current verified(Tx tx) {
       if (!mac.equals(ParameterRows.mac(tx, bare, policyId, policy, bindings))) {
         throw tampered();
@@ -103,10 +109,7 @@ final class ParameterRows {
   private final VersionRows versions;
   private final Remembered<Place, Current> latest =
       Remembered.untilAnyChange(
-          current ->
-              current.version().sealed().map(Sealed::length).orElse(0)
-                  + current.version().value().map(String::length).orElse(0)
-                  + current.parameter().tags().size() * TAG_BYTES);
+          current -> current.version().bytes() + current.parameter().tags().size() * TAG_BYTES);
 
   ParameterRows(VersionRows versions) {
     this.versions = versions;

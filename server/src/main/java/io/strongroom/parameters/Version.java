@@ -44,6 +44,13 @@ record Version(
     return name.arn(account, region);
   }
 
+  /** How long its parts are that may be long, roughly. */
+  int bytes() {
+    return sealed.map(Sealed::length).orElse(0)
+        + value.map(String::length).orElse(0)
+        + policyText.map(String::length).orElse(0);
+  }
+
   boolean secure() {
     return type.equals(SECURE);
   }
