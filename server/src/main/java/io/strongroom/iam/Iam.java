@@ -129,6 +129,11 @@ public final class Iam {
     return gate;
   }
 
+  /** Decides about what a service of ours does by itself. */
+  public Gate gate(Mandate mandate) {
+    return new MandateGate(gate, mandate);
+  }
+
   /**
    * Makes the administrator of a new account: a user with every permission and one access key.
    *

@@ -12,6 +12,7 @@ import io.strongroom.iam.Target;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
+import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.secrets.Secrets;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,18 @@ record Rooms(
    * @param search asked for when the first event is looked up
    */
   static Rooms build(Issuers issuers, Supplier<Search> search) {
+    return build(issuers, search, RotationFunctions.none());
+  }
+
+  /**
+   * Builds them.
+   *
+   * @param functions that rotate secrets
+   */
+  static Rooms build(Issuers issuers, Supplier<Search> search, RotationFunctions functions) {
     var iam = new Iam(issuers);
     var keys = new Keys(iam);
-    var secrets = new Secrets(iam, keys);
+    var secrets = new Secrets(iam, keys, functions);
     return new Rooms(
         iam,
         keys,

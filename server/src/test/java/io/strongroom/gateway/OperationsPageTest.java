@@ -88,6 +88,8 @@ final class OperationsPageTest {
           "kms:VerifyRequest.SigningAlgorithm: no such word ED25519_PH_SHA_512",
           "kms:VerifyRequest.SigningAlgorithm: no such word ML_DSA_SHAKE_256",
           "secretsmanager:CreateSecretRequest.Type: no such member",
+          "secretsmanager:RotateSecretRequest.ExternalSecretRotationMetadata: no such member",
+          "secretsmanager:RotateSecretRequest.ExternalSecretRotationRoleArn: no such member",
           "secretsmanager:UpdateSecretRequest.Type: no such member",
           "secretsmanager:ListSecretsRequest.SortBy: no such member",
           // CloudTrail has codes of its own for these.
@@ -154,7 +156,18 @@ final class OperationsPageTest {
           "secretsmanager:UpdateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:UpdateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
           "secretsmanager:PutSecretValueRequest.ClientRequestToken: least is 32 and not 0",
-          "secretsmanager:PutSecretValueRequest.ClientRequestToken: most is 64 and not 2147483647");
+          "secretsmanager:PutSecretValueRequest.ClientRequestToken: most is 64 and not 2147483647",
+          "secretsmanager:RotateSecretRequest.ClientRequestToken: least is 32 and not 0",
+          "secretsmanager:RotateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
+          // So it does with schedules.
+          "secretsmanager:RotateSecretRequest.RotationRules.AutomaticallyAfterDays: least is 1 and"
+              + " not 0",
+          "secretsmanager:RotateSecretRequest.RotationRules.AutomaticallyAfterDays: most is 1000"
+              + " and not 2147483647",
+          "secretsmanager:RotateSecretRequest.RotationRules.Duration: pattern is '[0-9h]+' and not"
+              + " ''",
+          "secretsmanager:RotateSecretRequest.RotationRules.ScheduleExpression: pattern is"
+              + " '[0-9A-Za-z\\(\\)#\\?\\*\\-\\/, ]+' and not ''");
 
   private static List<Api> apis() {
     var iam = new Iam();

@@ -48,6 +48,14 @@ final class ExactPermissionsTest {
           "iam:UpdateUser", List.of("iam:UpdateUser"),
           "iam:UpdateGroup", List.of("iam:UpdateGroup"),
           "secretsmanager:ValidateResourcePolicy", List.of("secretsmanager:PutResourcePolicy"),
+          // To have a ready rotator do something takes the right to do it.
+          "secretsmanager:RotateSecret",
+              List.of(
+                  "lambda:InvokeFunction",
+                  "secretsmanager:DescribeSecret",
+                  "secretsmanager:GetSecretValue",
+                  "secretsmanager:PutSecretValue",
+                  "secretsmanager:UpdateSecretVersionStage"),
           // The credentials are a secret of the caller's account.
           "events:CreateConnection", List.of("secretsmanager:CreateSecret"),
           "events:UpdateConnection", List.of("secretsmanager:PutSecretValue"),
@@ -72,7 +80,7 @@ final class ExactPermissionsTest {
           "User: (\\S+) is not authorized to perform: (\\S+)( on resource: (.+?))?"
               + " because no identity-based policy allows the (\\S+) action");
 
-  private static final int STEPS_MAX = 5;
+  private static final int STEPS_MAX = 9;
 
   private static Running running;
   private static ValidRequests valid;

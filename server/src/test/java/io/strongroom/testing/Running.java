@@ -184,12 +184,30 @@ public final class Running implements AutoCloseable {
 
   /** A server of the caller's own that sends events to others on this machine. */
   public static Running fresh(DatabaseKind kind, Hook hook) {
+    return fresh(kind, hook, InstantSource.system());
+  }
+
+  /** The same by another clock. */
+  public static Running fresh(DatabaseKind kind, Hook hook, InstantSource clock) {
     var webhooks =
         new Options.Webhooks(
             Optional.of(hook.certificate()),
             List.of(
                 IpRange.parse("127.0.0.0/8").orElseThrow(), IpRange.parse("::1").orElseThrow()));
-    Options options = Options.ephemeral().with(webhooks);
+    Options options = Options.ephemeral().with(webhooks).with(clock);
+    return new Running(
+        kind,
+        switch (kind) {
+          case MEMORY -> options;
+          case SQLITE -> options.in(folder());
+          case POSTGRES ->
+              options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
+        });
+  }
+
+  /** A server of the caller's own that rotates secrets by these means. */
+  public static Running fresh(DatabaseKind kind, InstantSource clock, Options.Rotation rotation) {
+    Options options = Options.ephemeral().with(clock).with(rotation);
     return new Running(
         kind,
         switch (kind) {
@@ -223,6 +241,11 @@ public final class Running implements AutoCloseable {
   /** The server itself, for tests of what it is made of. */
   public Server server() {
     return server;
+  }
+
+  /** What it was started with. */
+  public Options options() {
+    return options;
   }
 
   public DatabaseKind kind() {
@@ -382,7 +405,10 @@ public final class Running implements AutoCloseable {
   public Client moved(Client client) {
     Signed signed = client.signed();
     return new Client(
-        signed(signed.accessKeyId(), signed.secret()).in(signed.region()), client.arn());
+        signed("", "")
+            .as(signed.accessKeyId(), signed.secret(), signed.token())
+            .in(signed.region()),
+        client.arn());
   }
 
   /**
