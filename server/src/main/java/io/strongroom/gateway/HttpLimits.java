@@ -32,6 +32,7 @@ record HttpLimits(
 
   /** Of a heap of 384 MiB a quarter: one function's code (67 MiB), not two at a time. */
   private static final long BODIES_LEAST = 4L << 20;
+
   private static final long BODIES_MOST = 192L << 20;
 
   /** What a server runs with unless told otherwise. */

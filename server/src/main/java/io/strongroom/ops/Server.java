@@ -158,7 +158,7 @@ public final class Server implements AutoCloseable {
           store,
           node.name(),
           new Events.Surroundings(
-              (function, rule, payload) -> new Outcome.Never("there are no functions here"),
+              FunctionPorts.events(functions.orElseThrow().functions()),
               (group, rule, time, message) -> new Outcome.Never("there are no log groups here"),
               Authorities.sockets(options.webhooks().authorities()),
               options.webhooks().allowed(),

@@ -15,8 +15,10 @@ import io.strongroom.testing.EveryServer;
 import io.strongroom.testing.JsonTree;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Policies of functions: for services, for other accounts, for one alias alone. */
 final class FunctionPoliciesTest {
@@ -207,6 +209,37 @@ final class FunctionPoliciesTest {
     assertThrows(
         AwsError.class,
         () -> functions.invokeAs("events.amazonaws.com", secret, function, Sensitive.ofText("{}")));
+  }
+
+  @EveryServer
+  void rotation_invokes_for_the_secret_that_its_event_names(Running aws) {
+    made(aws);
+    String secret = aws.arn("secretsmanager", "secret:s-abcdef");
+    add(aws, "", "sm", ROTATION, "SourceArn", secret).ok();
+    var rotation = TestHosts.rotation(aws.server());
+    Arn function = arn(aws.arn("lambda", "function:f"));
+    assertEquals(
+        Optional.empty(),
+        rotation.invoke(function, json("Step", "createSecret", "SecretId", secret)));
+    assertEquals(
+        Optional.of("AccessDeniedException"),
+        rotation.invoke(function, json("Step", "createSecret", "SecretId", secret + "x")));
+    assertEquals(
+        Optional.of("AccessDeniedException"), rotation.invoke(function, json("Step", "x")));
+  }
+
+  private static byte[] json(Object... members) {
+    return JsonTree.write(members).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @EveryServer
+  void events_that_no_policy_lets_in_are_never_delivered(Running aws) {
+    made(aws);
+    Arn rule = arn(aws.arn("events", "rule/r"));
+    var outcome =
+        TestHosts.events(aws.server())
+            .invoke(arn(aws.arn("lambda", "function:f")), rule, json("a", 1));
+    assertEquals("Never[reason=AccessDeniedException]", outcome.toString());
   }
 
   private static boolean may(Running aws, Arn source, Arn function) {

@@ -1,8 +1,10 @@
 package io.strongroom.ops;
 
+import io.strongroom.events.FunctionTarget;
 import io.strongroom.functions.Functions;
 import io.strongroom.functions.host.AsyncInvocations;
 import io.strongroom.functions.host.Host;
+import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.store.Tx;
 import java.util.function.Function;
 
@@ -13,6 +15,16 @@ public final class TestHosts {
   /** The functions of a server, for what services ask of them. */
   public static Functions functions(Server server) {
     return server.functions().functions();
+  }
+
+  /** The functions of a server as rotation needs them. */
+  public static RotationFunctions rotation(Server server) {
+    return FunctionPorts.rotation(functions(server));
+  }
+
+  /** The functions of a server as events need them. */
+  public static FunctionTarget events(Server server) {
+    return FunctionPorts.events(functions(server));
   }
 
   /** Reads in one transaction. */
