@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +45,10 @@ public final class Trail implements AutoCloseable {
   private final long lastCheckpoint;
   private final Outage outage;
   private final Staged staged = new Staged();
-  private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
+  private final Owed owed;
   private Optional<Keeper> keeper = Optional.empty();
   private Optional<Standing.Rollback> rollback = Optional.empty();
   private volatile BiConsumer<Tx, AuditRecord> echo = (tx, record) -> {};
-  private volatile boolean owing;
   private volatile boolean reconciled;
 
   private Trail(
@@ -78,6 +76,7 @@ public final class Trail implements AutoCloseable {
     book =
         new Book(
             output, chains, segment, settings.durability(), anchor.node(), () -> numbers.get() + 1);
+    owed = new Owed(book, staged);
   }
 
   /**
@@ -234,6 +233,11 @@ public final class Trail implements AutoCloseable {
     return keeper.map(Keeper::low).orElse(false) ? TrailHealth.LOW : TrailHealth.OK;
   }
 
+  /** How far the trail is behind. */
+  public TrailLag lag() {
+    return new TrailLag(staged.size(), owed.size(), keeper.flatMap(Keeper::lastCheckpoint));
+  }
+
   /** As {@link #records(Call, Optional)} where nothing is known about TLS. */
   public List<AuditRecord> records(Call root) {
     return records(root, Optional.empty());
@@ -283,33 +287,14 @@ public final class Trail implements AutoCloseable {
       outage.worked();
     } catch (AuditUnavailable e) {
       outage.failed(e);
-      throw owe(records) || kept ? e.afterwards() : e;
-    }
-  }
-
-  /** Keeps what must still be appended; whether any of these records is kept by the database. */
-  private boolean owe(List<AuditRecord> records) {
-    synchronized (owed) {
-      List<AuditRecord> held = records.stream().filter(staged::holds).toList();
-      owed.addAll(held);
-      owing = !owed.isEmpty();
-      return !held.isEmpty();
+      throw owed.keep(records) || kept ? e.afterwards() : e;
     }
   }
 
   /** Appends what could not be appended after its commit. */
   private void pay() {
-    if (!owing) {
-      return;
-    }
-    synchronized (owed) {
-      if (!owed.isEmpty()) {
-        List<AuditRecord> all = List.copyOf(owed);
-        staged.appended(all, book.append(all));
-        owed.clear();
-        outage.worked();
-      }
-      owing = false;
+    if (owed.pay()) {
+      outage.worked();
     }
   }
 
