@@ -72,7 +72,7 @@ final class Contents {
             out.writeByte(1);
             text(value);
           }
-          case Cell.Number(long value) -> {
+          case Cell.Whole(long value) -> {
             out.writeByte(2);
             out.writeLong(value);
           }
@@ -202,7 +202,7 @@ final class Contents {
             switch (in.readUnsignedByte()) {
               case 0 -> new Cell.Missing();
               case 1 -> new Cell.Text(text());
-              case 2 -> new Cell.Number(in.readLong());
+              case 2 -> new Cell.Whole(in.readLong());
               case 3 -> new Cell.Binary(bytes());
               default -> throw label.damaged("a row");
             });

@@ -7,7 +7,7 @@ public sealed interface Cell {
   record Text(String value) implements Cell {}
 
   /** A whole number. */
-  record Number(long value) implements Cell {}
+  record Whole(long value) implements Cell {}
 
   /** Bytes; not copied, whoever gets them must not change them. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody

@@ -197,7 +197,7 @@ public final class Extract implements AutoCloseable {
         if (rows.wasNull()) {
           yield new Cell.Missing();
         }
-        yield new Cell.Number(column.name().equals(TRANSACTION) ? 0 : number);
+        yield new Cell.Whole(column.name().equals(TRANSACTION) ? 0 : number);
       }
       case BINARY -> {
         byte[] bytes = rows.getBytes(at);

@@ -193,7 +193,7 @@ public final class Refill implements RowSink, AutoCloseable {
       for (int i = 0; i < cells.size(); i++) {
         switch (cells.get(i)) {
           case Cell.Text(String value) -> statement.setString(i + 1, value);
-          case Cell.Number(long value) -> statement.setLong(i + 1, value);
+          case Cell.Whole(long value) -> statement.setLong(i + 1, value);
           case Cell.Binary(byte[] value) -> statement.setBytes(i + 1, value);
           case Cell.Missing() -> statement.setNull(i + 1, type(columns.get(i)));
         }
