@@ -90,11 +90,12 @@ final class KillServerTest {
   }
 
   private static String result(List<Round> rounds, int landed) {
-    return "%d kills, %d requests acknowledged, %d done unacknowledged"
+    return "%d kills, %d requests acknowledged, %d done unacknowledged, %d throttled"
         .formatted(
             rounds.size(),
             rounds.stream().mapToLong(round -> round.ledger().acknowledged()).sum(),
-            landed);
+            landed,
+            rounds.stream().mapToLong(round -> round.ledger().throttled()).sum());
   }
 
   private record Round(String name, Ledger ledger) {
