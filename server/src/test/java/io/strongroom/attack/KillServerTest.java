@@ -42,7 +42,9 @@ final class KillServerTest {
   void nothing_acknowledged_is_lost_on_postgresql(@TempDir Path temp, TestReporter reporter)
       throws IOException, InterruptedException {
     Location.Postgres place = TestPostgres.shared().freshDatabase();
-    String database = "--database=" + place.jdbcUrl() + "&user=" + place.user();
+    // The JVM of a test starts on a machine that has much else to do.
+    String database =
+        "--database=" + place.jdbcUrl() + "&user=" + place.user() + "&loginTimeout=60";
     String result = kill(WHOLE ? 100 : 8, temp, database);
     reporter.publishEntry("kills on PostgreSQL", result);
   }
