@@ -47,6 +47,7 @@ public final class Trail implements AutoCloseable {
   private final Staged staged = new Staged();
   private final Owed owed;
   private Optional<Keeper> keeper = Optional.empty();
+  private Optional<Standing.Rollback> rollback = Optional.empty();
   private volatile BiConsumer<Tx, AuditRecord> echo = (tx, record) -> {};
   private volatile boolean reconciled;
 
@@ -133,7 +134,8 @@ public final class Trail implements AutoCloseable {
                   anchor,
                   signer(anchor, clock),
                   settings.sinks(),
-                  settings.acceptLoss()));
+                  settings.acceptLoss(),
+                  settings.acceptRollback()));
       var trail =
           new Trail(
               found.output(),
@@ -146,10 +148,8 @@ public final class Trail implements AutoCloseable {
               found.lock(),
               Optional.of(place),
               found.checkpoint());
-      if (!found.losses().isEmpty()) {
-        trail.note(SignedNote.Kind.LOSS.event(), found.loss(signer(anchor, clock)));
-      }
-      found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
+      trail.rollback = found.rollback();
+      found.notes(signer(anchor, clock)).forEach(trail::note);
       CheckpointKeys.write(place.path(), anchor.verifiers(), !found.losses().isEmpty());
       return trail;
     } catch (IOException e) {
@@ -191,6 +191,7 @@ public final class Trail implements AutoCloseable {
     book.whenBegun(started::checkpoint);
     keeper = Optional.of(started);
     started.start(settings.checkpointEvery());
+    rollback.ifPresent(gone -> journal.accept(gone + "; that was accepted"));
   }
 
   private Retention retention(Path home, Duration age) {
@@ -446,8 +447,7 @@ public final class Trail implements AutoCloseable {
   public void close() {
     try {
       tellCounted(true);
-    } catch (AuditUnavailable e) {
-      // The end cannot wait for a disk; the outage is told already.
+    } catch (AuditUnavailable e) { // told already; the end cannot wait for a disk
     }
     keeper.ifPresent(Keeper::close);
     book.close();

@@ -30,8 +30,9 @@ record HttpLimits(
     int connections,
     int connectionsPerAddress) {
 
+  /** Of a heap of 384 MiB a quarter: one function's code (67 MiB), not two at a time. */
   private static final long BODIES_LEAST = 4L << 20;
-  private static final long BODIES_MOST = 64L << 20;
+  private static final long BODIES_MOST = 192L << 20;
 
   /** What a server runs with unless told otherwise. */
   static HttpLimits standard() {
@@ -40,10 +41,10 @@ record HttpLimits(
         16 << 10,
         100,
         1 << 20,
-        Math.clamp(Runtime.getRuntime().maxMemory() / 8, BODIES_LEAST, BODIES_MOST),
+        Math.clamp(Runtime.getRuntime().maxMemory() / 4, BODIES_LEAST, BODIES_MOST),
         Duration.ofSeconds(10),
         Duration.ofSeconds(75),
-        Duration.ofMinutes(3),
+        Duration.ofMinutes(17),
         Duration.ofSeconds(30),
         4096,
         2048);

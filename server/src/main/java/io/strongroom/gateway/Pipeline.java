@@ -40,6 +40,7 @@ final class Pipeline implements Exchange {
   private final Shapes shapes;
   private final AwsJson json;
   private final AwsQuery query;
+  private final RestJson rest;
   private final SigV4 signatures;
   private final Credentials credentials;
   private final Store store;
@@ -59,6 +60,7 @@ final class Pipeline implements Exchange {
     shapes = new Shapes(parts.apis());
     json = new AwsJson(shapes);
     query = new AwsQuery(shapes);
+    rest = new RestJson(shapes);
     store = parts.store();
     trail = parts.trail();
     credentials = parts.credentials();
@@ -94,8 +96,15 @@ final class Pipeline implements Exchange {
           reply.accept(Protocol.Json.error(json, unknownOperation(), id));
       case Routes.Route.Json(Routes.Target target) ->
           enter(passage(request, id, new Protocol.Json(json, target, request)), reply);
+      case Routes.Route.Rest(Routes.Place place) ->
+          enter(passage(request, id, new Protocol.Rest(rest, place, request)), reply);
       case Routes.Route.Query() -> enterQuery(request, id, reply);
     }
+  }
+
+  @Override
+  public int bodyMax(String method, String target) {
+    return routes.bodyMax(method, target);
   }
 
   /** Says 503 while nothing can be answered because nothing can be recorded. */

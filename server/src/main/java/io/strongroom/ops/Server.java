@@ -14,6 +14,7 @@ import io.strongroom.gateway.Watch;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.web.Authorities;
 import io.strongroom.iam.web.Issuers;
+import io.strongroom.rotators.Rotators;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -45,6 +46,7 @@ public final class Server implements AutoCloseable {
   private Optional<Watch> watched = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
   private Node node = Node.ONLY;
+  private Optional<FunctionRoom> functions = Optional.empty();
 
   private Server(Options options) {
     this.options = options;
@@ -72,18 +74,25 @@ public final class Server implements AutoCloseable {
 
   private Server open() throws StartFailed, IOException {
     checkListen();
-    Store store = new Unlocking(options.place(), options.rootKey(), options.clock()).open();
+    Store store =
+        new Unlocking(options.place(), options.rootKey(), options.clock())
+            .open(options.audit().acceptLoss());
     open.push(store);
     data = Optional.of(store);
     if (folder.isPresent() && folder.get().visible()) {
       options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
-    Rooms rooms = Rooms.build(issuers(), () -> search.orElseThrow());
+    Rooms rooms =
+        Rooms.build(issuers(), () -> search.orElseThrow(), options.rotation().functions());
     installation = Optional.of(install(store, rooms.iam()));
     join(store);
     Trail trail = openTrail(store, account());
     trail.echo((tx, record) -> rooms.events().recorded(tx, record.chain(), record.json()));
+    functions = Optional.of(functions(rooms, store, trail));
     trail.note("ServerStarted", Map.of("version", Version.current()));
+    if (folder.isPresent()) {
+      RestoredNote.record(folder.get(), trail);
+    }
     open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping =
         new Housekeeping(store, rooms, trail, Tombstones.of(folder), node.name(), options.log());
@@ -96,6 +105,7 @@ public final class Server implements AutoCloseable {
     open.push(gateway.get());
     housekeeping.start();
     open.push(deliver(rooms.events(), store, trail));
+    open.push(rotate(rooms, store, trail));
     watch(store, trail);
     return this;
   }
@@ -118,10 +128,24 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** Where others share the data, says to them that this node is there. */
+  private AutoCloseable rotate(Rooms rooms, Store store, Trail trail) {
+    var means =
+        new Rotations.Means(
+            options.rotation().functions(),
+            new Rotators(options.rotation().rotators()),
+            new ServiceCalls(store, trail, rooms.iam(), options.clock()));
+    var rotations = new Rotations(store, rooms.secrets(), trail, means, node.name(), options.log());
+    rotations.start();
+    return rotations;
+  }
+
+  /**
+   * Finds out which node this is; where others share the data, says to them that this node is
+   * there.
+   */
   private void join(Store store) throws StartFailed, IOException {
-    if (options.place() instanceof Options.Place.Shared shared) {
-      node = Node.of(shared);
+    node = Node.of(options.place());
+    if (options.place() instanceof Options.Place.Shared) {
       open.push(Presence.begin(store, node, options.log()));
     }
   }
@@ -272,6 +296,20 @@ public final class Server implements AutoCloseable {
       InstantSource clock) {
     Anchor anchor = Anchor.of(store, account, node.name(), location, settings.acceptLoss());
     return Trail.open(location, settings, anchor, clock);
+  }
+
+  /** What functions need to run here, once there is a host. */
+  private FunctionRoom functions(Rooms rooms, Store store, Trail trail) {
+    return new FunctionRoom(
+        rooms.functions(),
+        store,
+        new OwnCalls(store, rooms.iam().gate(), trail, options.clock()),
+        options.log());
+  }
+
+  /** Functions, to be connected with what runs them. */
+  FunctionRoom functions() {
+    return functions.orElseThrow();
   }
 
   private Gateway listen(Rooms rooms, Store store, Trail trail) throws StartFailed {

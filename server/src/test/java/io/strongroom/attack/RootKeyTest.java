@@ -162,7 +162,8 @@ final class RootKeyTest {
             Log.silent(),
             Options.Oidc.STANDARD,
             Options.Exposure.STANDARD,
-            Options.Webhooks.STANDARD);
+            Options.Webhooks.STANDARD,
+            Options.Rotation.STANDARD);
     assertTrue(refused(options).contains(elsewhere.toString()));
     assertFalse(Files.exists(elsewhere));
     Files.move(key, elsewhere);

@@ -149,6 +149,14 @@ final class ServerProcess implements AutoCloseable {
     kill();
   }
 
+  /** Sends it a signal, such as {@code STOP} and {@code CONT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IllegalStateException("no signal " + name);
+    }
+  }
+
   /** Kills it if it still runs. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
