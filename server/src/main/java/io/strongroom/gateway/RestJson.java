@@ -235,7 +235,8 @@ final class RestJson {
         ink.dry(),
         requestId,
         List.of(Map.entry("x-amzn-ErrorType", error.code())),
-        Pace.holds(error.code()));
+        Pace.holds(error.code()),
+        error.code());
   }
 
   private static AwsError spoken(AwsError error) {
