@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills PostgreSQL under load, again and again; the server runs on. */
 @Timeout(1800)
 final class KillDatabaseTest {
-  private static final int ROUNDS = Boolean.getBoolean("faults") ? 20 : 1;
+  private static final int ROUNDS = Boolean.getBoolean("faults") ? 10 : 1;
   private static final int WRITERS = 8;
   private static final int ENOUGH = 50;
   private static final long BACK_SECONDS = 30;

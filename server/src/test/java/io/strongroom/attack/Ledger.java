@@ -4,13 +4,22 @@ import io.strongroom.testing.Answer;
 import io.strongroom.testing.Reply;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** What one round of load has asked for and what was answered, outside of what is killed. */
 final class Ledger {
+  private static final Set<String> THROTTLED = Set.of("ThrottlingException", "Throttling");
+  private static final int ATTEMPTS = 20;
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private final LongAdder throttled = new LongAdder();
   private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
 
   /** What is known of a request. */
@@ -63,11 +72,19 @@ final class Ledger {
     }
   }
 
-  /** Writes down what is about to be sent, sends it, writes down the answer. */
+  /**
+   * Writes down what is about to be sent, sends it, writes down the answer. What the server has no
+   * time for is sent again, as every AWS SDK does; it was not done, and counts as never sent.
+   */
   Entry run(String operation, String target, String token, String value, Supplier<Answer> call) {
     var entry = new Entry(operation, target, token, value);
     entries.add(entry);
     Answer answer = call.get();
+    for (int i = 0; i < ATTEMPTS && THROTTLED.contains(answer.code()); i++) {
+      throttled.increment();
+      LockSupport.parkNanos(PAUSE.toNanos());
+      answer = call.get();
+    }
     if (isWhole(answer)) {
       entry.requestId = answer.header("x-amzn-RequestId");
       entry.body = answer.body();
@@ -106,6 +123,11 @@ final class Ledger {
         .map(entry -> entry.target)
         .distinct()
         .toList();
+  }
+
+  /** How many requests the server had no time for. */
+  long throttled() {
+    return throttled.sum();
   }
 
   /** How many requests were acknowledged. */
