@@ -22,9 +22,14 @@ public final class Front implements AutoCloseable {
 
   /** Before the server on a port. */
   public Front(int target) {
+    this(0, target);
+  }
+
+  /** On a port that was free. */
+  public Front(int port, int target) {
     this.target = target;
     try {
-      door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+      door = new ServerSocket(port, 100, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
