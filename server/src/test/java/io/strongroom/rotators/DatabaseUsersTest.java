@@ -40,6 +40,8 @@ final class DatabaseUsersTest {
     String master = RotatedDatabase.name("boss");
     database.createUser(user, "First 1");
     database.createMaster(master, "Boss 1");
+    // On MySQL everybody may change himself by that statement.
+    database.run("grant create user on *.* to " + user + "@'%'");
     Engine engine = new MariaDb(RotatorSettings.STANDARD, true);
     try (Session session = open(engine, login(database, user, "First 1"))) {
       session.changePassword(login(database, user, SECOND));
