@@ -30,6 +30,7 @@ final class RoomsTest {
           entry("seal", Set.of()),
           entry("aws", Set.of()),
           entry("store", Set.of("seal", "aws")),
+          entry("backup", Set.of("store", "seal")),
           entry("iam", Set.of("store", "seal", "aws")),
           entry("audit", Set.of("iam", "store", "seal", "aws")),
           entry("kms", Set.of("iam", "store", "seal", "aws")),
@@ -44,6 +45,7 @@ final class RoomsTest {
               "ops",
               Set.of(
                   "gateway",
+                  "backup",
                   "functions",
                   "events",
                   "cloudtrail",

@@ -5,6 +5,7 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.events.Events;
+import io.strongroom.functions.Functions;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Target;
@@ -25,7 +26,8 @@ record Rooms(
     Secrets secrets,
     Parameters parameters,
     CloudTrail cloudTrail,
-    Events events) {
+    Events events,
+    Functions functions) {
 
   /**
    * Builds them.
@@ -52,7 +54,8 @@ record Rooms(
         secrets,
         new Parameters(iam, keys, secrets),
         new CloudTrail(search),
-        new Events(secrets));
+        new Events(secrets),
+        new Functions(iam, keys));
   }
 
   /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */
@@ -74,6 +77,7 @@ record Rooms(
       case "kms" -> keys().target(call, arn, keys);
       case "secretsmanager" -> secrets.target(call, arn);
       case "ssm" -> parameters.target(call, arn);
+      case "lambda" -> functions.target(call, arn);
       default -> Target.of(arn);
     };
   }
@@ -86,6 +90,7 @@ record Rooms(
     apis.add(secrets.api());
     apis.add(cloudTrail.api());
     apis.add(events.api());
+    apis.add(functions.api());
     return List.copyOf(apis);
   }
 }

@@ -137,6 +137,13 @@ final class Serve implements Callable<Integer> {
           "start although audit records are missing that a checkpoint covers; this is recorded")
   private boolean acceptAuditLoss;
 
+  @Option(
+      names = "--accept-rollback",
+      description =
+          "start although the database is older than the audit trail, as after a restore; this is"
+              + " recorded")
+  private boolean acceptRollback;
+
   @Option(names = "--tls-cert", paramLabel = "PEM", description = "certificate chain, leaf first")
   private Optional<Path> tlsCert = Optional.empty();
 
@@ -155,6 +162,8 @@ final class Serve implements Callable<Integer> {
 
   @Option(names = "--oidc-loopback", description = "ask OIDC issuers on this machine, too")
   private boolean oidcLoopback;
+
+  @Mixin private Exposing exposing = new Exposing();
 
   @Option(
       names = "--webhook-ca",
@@ -213,8 +222,17 @@ final class Serve implements Callable<Integer> {
         clock,
         Log.toStandardError(logFormat, clock),
         new Options.Oidc(oidcCa, oidcLoopback),
+        exposure(),
         new Options.Webhooks(webhookCa, webhookAllow),
         new Options.Rotation(RotationFunctions.none(), rotators.settings()));
+  }
+
+  private Options.Exposure exposure() {
+    try {
+      return exposing.exposure();
+    } catch (IllegalArgumentException e) {
+      throw misuse(String.valueOf(e.getMessage()));
+    }
   }
 
   private Options.Place place() throws StartFailed {
@@ -244,11 +262,12 @@ final class Serve implements Callable<Integer> {
     }
     try {
       return new TrailSettings(
-          audit,
-          Duration.ofSeconds(checkpointEvery),
-          checkpointTo,
-          auditKeep.age(),
-          acceptAuditLoss);
+              audit,
+              Duration.ofSeconds(checkpointEvery),
+              checkpointTo,
+              auditKeep.age(),
+              acceptAuditLoss)
+          .acceptingRollback(acceptRollback);
     } catch (IllegalArgumentException e) {
       throw misuse(String.valueOf(e.getMessage()));
     }

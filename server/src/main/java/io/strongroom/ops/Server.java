@@ -10,6 +10,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.events.Events;
 import io.strongroom.events.Outcome;
 import io.strongroom.gateway.Gateway;
+import io.strongroom.gateway.Watch;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.web.Authorities;
 import io.strongroom.iam.web.Issuers;
@@ -42,8 +43,10 @@ public final class Server implements AutoCloseable {
   private Optional<Iam.NewAccessKey> newAdmin = Optional.empty();
   private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
+  private Optional<Watch> watched = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
   private Node node = Node.ONLY;
+  private Optional<FunctionRoom> functions = Optional.empty();
 
   private Server(Options options) {
     this.options = options;
@@ -71,7 +74,9 @@ public final class Server implements AutoCloseable {
 
   private Server open() throws StartFailed, IOException {
     checkListen();
-    Store store = new Unlocking(options.place(), options.rootKey(), options.clock()).open();
+    Store store =
+        new Unlocking(options.place(), options.rootKey(), options.clock())
+            .open(options.audit().acceptLoss());
     open.push(store);
     data = Optional.of(store);
     if (folder.isPresent() && folder.get().visible()) {
@@ -83,7 +88,11 @@ public final class Server implements AutoCloseable {
     join(store);
     Trail trail = openTrail(store, account());
     trail.echo((tx, record) -> rooms.events().recorded(tx, record.chain(), record.json()));
+    functions = Optional.of(functions(rooms, store, trail));
     trail.note("ServerStarted", Map.of("version", Version.current()));
+    if (folder.isPresent()) {
+      RestoredNote.record(folder.get(), trail);
+    }
     open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping =
         new Housekeeping(store, rooms, trail, Tombstones.of(folder), node.name(), options.log());
@@ -97,7 +106,26 @@ public final class Server implements AutoCloseable {
     housekeeping.start();
     open.push(deliver(rooms.events(), store, trail));
     open.push(rotate(rooms, store, trail));
+    watch(store, trail);
     return this;
+  }
+
+  /** A certificate that is renewed, and those who want to know how the server is. */
+  private void watch(Store store, Trail trail) throws StartFailed {
+    Gateway listening = gateway.orElseThrow();
+    options
+        .tls()
+        .ifPresent(
+            tls ->
+                open.push(
+                    CertificateWatch.start(tls, listening::reloadCertificate, options.log())));
+    if (options.exposure().metrics().isPresent()) {
+      var figures = new Figures(store, trail, listening, folder.map(DataFolder::path));
+      open.push(figures);
+      watched = Optional.of(figures.listen(options.exposure().metrics().get(), options));
+      open.push(watched.get());
+      options.log().event("metrics and health are read at port " + watched.get().port());
+    }
   }
 
   private AutoCloseable rotate(Rooms rooms, Store store, Trail trail) {
@@ -111,10 +139,13 @@ public final class Server implements AutoCloseable {
     return rotations;
   }
 
-  /** Where others share the data, says to them that this node is there. */
+  /**
+   * Finds out which node this is; where others share the data, says to them that this node is
+   * there.
+   */
   private void join(Store store) throws StartFailed, IOException {
-    if (options.place() instanceof Options.Place.Shared shared) {
-      node = Node.of(shared);
+    node = Node.of(options.place());
+    if (options.place() instanceof Options.Place.Shared) {
       open.push(Presence.begin(store, node, options.log()));
     }
   }
@@ -267,6 +298,20 @@ public final class Server implements AutoCloseable {
     return Trail.open(location, settings, anchor, clock);
   }
 
+  /** What functions need to run here, once there is a host. */
+  private FunctionRoom functions(Rooms rooms, Store store, Trail trail) {
+    return new FunctionRoom(
+        rooms.functions(),
+        store,
+        new OwnCalls(store, rooms.iam().gate(), trail, options.clock()),
+        options.log());
+  }
+
+  /** Functions, to be connected with what runs them. */
+  FunctionRoom functions() {
+    return functions.orElseThrow();
+  }
+
   private Gateway listen(Rooms rooms, Store store, Trail trail) throws StartFailed {
     try {
       return Gateway.start(
@@ -280,7 +325,8 @@ public final class Server implements AutoCloseable {
               options.audit().durability(),
               options.clock(),
               options.log()::event,
-              Version.current()));
+              Version.current(),
+              options.exposure().limits()));
     } catch (IOException e) {
       throw new StartFailed(String.valueOf(e.getMessage()));
     }
@@ -289,6 +335,11 @@ public final class Server implements AutoCloseable {
   /** The port that is bound. */
   public int port() {
     return gateway.orElseThrow().port();
+  }
+
+  /** The port that metrics and health are read at, if they are. */
+  public Optional<Integer> metricsPort() {
+    return watched.map(Watch::port);
   }
 
   /** Where clients on this machine find it. */

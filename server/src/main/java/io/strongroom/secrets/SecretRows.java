@@ -7,6 +7,7 @@ import io.strongroom.iam.MalformedPolicy;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Remembered;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
@@ -24,9 +25,12 @@ import tools.jackson.core.JacksonException;
  * made current behind our back; a version's value is bound to its row by its own encryption.
  */
 final class SecretRows {
+  private static final String TABLE = "secrets";
   static final String COLUMNS =
       "account, region, name, arn_suffix, description, kms_key_id, tags, stages, created, changed,"
-          + " deleted, delete_at, accessed_day, revision, mac, policy, bindings, tagged,"
+          + " deleted, delete_at, accessed_day, revision, "
+          + Latest.mac(TABLE, "account", "region", "name")
+          + ", policy, bindings, tagged,"
           + " primary_region, replicas, rotation";
   private static final String SECRET = "select " + COLUMNS + " from secrets";
   private static final String VERSION =
@@ -185,6 +189,7 @@ final class SecretRows {
   }
 
   void insert(Tx tx, Secret secret) {
+    Mac mac = mac(tx, secret);
     tx.sql(
             "insert into secrets (account, region, name, arn_suffix, description, kms_key_id, tags,"
                 + " stages, created, changed, deleted, delete_at, policy, bindings, tagged,"
@@ -209,13 +214,19 @@ final class SecretRows {
         .withText(rotation(secret))
         .withInstant(secret.rotateAt())
         .with(secret.revision())
-        .with(mac(tx, secret))
+        .with(mac)
         .run();
+    put(tx, secret, mac);
     terms.insert(tx, secret);
+  }
+
+  private static void put(Tx tx, Secret secret, Mac mac) {
+    Latest.put(tx, TABLE, mac, secret.account().value(), secret.region().value(), secret.name());
   }
 
   /** Replaces a revision by the next. */
   void update(Tx tx, Secret before, Secret after) {
+    Mac mac = mac(tx, after);
     tx.sql(
             "update secrets set description = ?, kms_key_id = ?, tags = ?, stages = ?, changed = ?,"
                 + " deleted = ?, delete_at = ?, policy = ?, bindings = ?, tagged = ?,"
@@ -236,10 +247,11 @@ final class SecretRows {
         .withText(rotation(after))
         .withInstant(after.rotateAt())
         .with(after.revision())
-        .with(mac(tx, after))
+        .with(mac)
         .in(after.account(), after.region())
         .with(after.name())
         .run();
+    put(tx, after, mac);
     terms.replace(tx, before, after);
   }
 
@@ -295,6 +307,7 @@ final class SecretRows {
         .in(secret.account(), secret.region())
         .with(secret.name())
         .run();
+    Latest.forget(tx, TABLE, secret.account().value(), secret.region().value(), secret.name());
     terms.delete(tx, secret);
   }
 

@@ -161,6 +161,7 @@ final class RootKeyTest {
             options().clock(),
             Log.silent(),
             Options.Oidc.STANDARD,
+            Options.Exposure.STANDARD,
             Options.Webhooks.STANDARD,
             Options.Rotation.STANDARD);
     assertTrue(refused(options).contains(elsewhere.toString()));

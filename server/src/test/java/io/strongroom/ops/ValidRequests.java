@@ -60,6 +60,7 @@ final class ValidRequests {
       case "ssm" -> ssm(action, "/valid/" + name);
       case "secretsmanager" -> secrets(action, name);
       case "cloudtrail" -> cloudTrail(action);
+      case "lambda" -> new ValidFunctionRequests(admin, name).of(action);
       case "events" -> ValidEventsRequests.of(admin, action, name);
       default -> none(action);
     };

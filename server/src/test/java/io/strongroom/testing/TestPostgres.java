@@ -231,6 +231,21 @@ public final class TestPostgres {
         "start");
   }
 
+  /** Starts it again after {@link #kill}, as soon as the processes it left behind are gone. */
+  public void resumeAfterKill() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS);
+    while (true) {
+      try {
+        resume();
+        return;
+      } catch (IllegalStateException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private String data() {
     return home.resolve("owned/data").toString();
   }
