@@ -6,10 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The statements in which MariaDB and MySQL differ.
@@ -18,7 +20,8 @@ import java.util.regex.Pattern;
  * password itself, and always on MySQL, whose log hides it, that is sent.
  *
  * @see <a href="https://mariadb.com/kb/en/alter-user/">ALTER USER of MariaDB</a>
- * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/alter-user.html">ALTER USER of MySQL</a>
+ * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/set-password.html">SET PASSWORD of
+ *     MySQL</a>
  */
 final class Statements {
   private static final Set<String> NATIVE = Set.of("", "mysql_native_password");
@@ -46,7 +49,7 @@ final class Statements {
   void own(Sensitive password, String plugin) throws SQLException {
     String text = DatabaseSecret.text(password);
     if (mysql) {
-      run("alter user current_user() identified by ?", List.of(text));
+      run("set password = ?", List.of(text));
       return;
     }
     if (NATIVE.contains(plugin) && accepted("set password = ?", List.of(hash(password)))) {
@@ -97,7 +100,7 @@ final class Statements {
     }
 
     List<String> after(String... first) {
-      return java.util.stream.Stream.concat(List.of(first).stream(), values.stream()).toList();
+      return Stream.concat(Arrays.stream(first), values.stream()).toList();
     }
   }
 

@@ -7,19 +7,30 @@ import io.strongroom.testing.Client;
 import io.strongroom.testing.JsonTree;
 import io.strongroom.testing.RotatedDatabase;
 import io.strongroom.testing.Running;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A secret of a database's user, and what the tests do to it. */
 final class Rotated {
+  private static final Pattern REASON = Pattern.compile("\"reason\":\"([^\"]*)\"");
+
   private final Running aws;
   private final RotatedDatabase database;
   private final String name = RotatedDatabase.name("secret");
   private final String table;
   private final boolean alternating;
+  private String master = "";
 
   private Rotated(Running aws, RotatedDatabase database, String table, boolean alternating) {
     this.aws = aws;
@@ -57,6 +68,7 @@ final class Rotated {
     database.createMaster(master, "Boss'1 \"%$\\` é");
     database.createUser(user, password);
     var made = new Rotated(aws, database, user, true);
+    made.master = master;
     String arn =
         made.create(
                 made.name + "-master", database.secret(front, master, "Boss'1 \"%$\\` é", Map.of()))
@@ -82,8 +94,9 @@ final class Rotated {
     return aws.admin();
   }
 
-  String name() {
-    return name;
+  /** The administrator's name. */
+  String master() {
+    return master;
   }
 
   /** Has it rotated; the new version's id. */
@@ -144,5 +157,29 @@ final class Rotated {
   int read() throws SQLException {
     Map<String, Object> value = value("AWSCURRENT");
     return database.read(table, (String) value.get("username"), (String) value.get("password"));
+  }
+
+  /** Why rotations of it failed so far, as recorded. */
+  List<String> reasons() {
+    String arn = describe().text("ARN");
+    try (Stream<Path> files = Files.walk(aws.dataFolder().resolve("audit"))) {
+      var reasons = new ArrayList<String>();
+      for (Path file : files.filter(it -> it.toString().endsWith(".jsonl")).sorted().toList()) {
+        Files.readAllLines(file).stream()
+            .filter(line -> line.contains(arn) && line.contains("\"RotationFailed\""))
+            .map(REASON::matcher)
+            .filter(Matcher::find)
+            .map(found -> found.group(1))
+            .forEach(reasons::add);
+      }
+      return reasons;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String awaitReason() {
+    var unused = aws.eventually(this::describe, any -> !reasons().isEmpty());
+    return String.join("; ", reasons());
   }
 }
