@@ -21,6 +21,9 @@ import picocli.CommandLine.Spec;
       AccountCommand.class,
       AccessCommand.class,
       AuditCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      CopyCommand.class,
       EventsCommand.class,
       Demo.class,
       WarmUp.class
@@ -47,6 +50,11 @@ public final class Main implements Runnable {
 
   Map<String, String> environment() {
     return environment;
+  }
+
+  /** The environment that a command runs in. */
+  static Map<String, String> environment(CommandSpec command) {
+    return ((Main) command.root().userObject()).environment();
   }
 
   /** Runs one command and ends the process with its status. */

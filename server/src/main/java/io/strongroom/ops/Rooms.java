@@ -5,12 +5,14 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.events.Events;
+import io.strongroom.functions.Functions;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Target;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
+import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.secrets.Secrets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,8 @@ record Rooms(
     Secrets secrets,
     Parameters parameters,
     CloudTrail cloudTrail,
-    Events events) {
+    Events events,
+    Functions functions) {
 
   /**
    * Builds them.
@@ -33,16 +36,26 @@ record Rooms(
    * @param search asked for when the first event is looked up
    */
   static Rooms build(Issuers issuers, Supplier<Search> search) {
+    return build(issuers, search, RotationFunctions.none());
+  }
+
+  /**
+   * Builds them.
+   *
+   * @param functions that rotate secrets
+   */
+  static Rooms build(Issuers issuers, Supplier<Search> search, RotationFunctions functions) {
     var iam = new Iam(issuers);
     var keys = new Keys(iam);
-    var secrets = new Secrets(iam, keys);
+    var secrets = new Secrets(iam, keys, functions);
     return new Rooms(
         iam,
         keys,
         secrets,
         new Parameters(iam, keys, secrets),
         new CloudTrail(search),
-        new Events(secrets));
+        new Events(secrets),
+        new Functions(iam, keys));
   }
 
   /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */
@@ -64,6 +77,7 @@ record Rooms(
       case "kms" -> keys().target(call, arn, keys);
       case "secretsmanager" -> secrets.target(call, arn);
       case "ssm" -> parameters.target(call, arn);
+      case "lambda" -> functions.target(call, arn);
       default -> Target.of(arn);
     };
   }
@@ -76,6 +90,7 @@ record Rooms(
     apis.add(secrets.api());
     apis.add(cloudTrail.api());
     apis.add(events.api());
+    apis.add(functions.api());
     return List.copyOf(apis);
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -252,6 +253,22 @@ final class PostgresStore implements Store {
     long most = Math.min(PAUSE_FIRST.toNanos() << attempt, PAUSE_MOST.toNanos());
     long jitter = Math.floorMod(ByteBuffer.wrap(Entropy.bytes(Long.BYTES)).getLong(), most);
     LockSupport.parkNanos(most / 2 + jitter);
+  }
+
+  @Override
+  public Busy busy() {
+    int active = 0;
+    int most = 0;
+    int waiting = 0;
+    for (var pool : List.of(writers, readers)) {
+      most += pool.getMaximumPoolSize();
+      var bean = pool.getHikariPoolMXBean();
+      if (bean != null) {
+        active += bean.getActiveConnections();
+        waiting += bean.getThreadsAwaitingConnection();
+      }
+    }
+    return new Busy(active, most, waiting, 0);
   }
 
   @Override

@@ -205,6 +205,19 @@ public final class Running implements AutoCloseable {
         });
   }
 
+  /** A server of the caller's own that rotates secrets by these means. */
+  public static Running fresh(DatabaseKind kind, InstantSource clock, Options.Rotation rotation) {
+    Options options = Options.ephemeral().with(clock).with(rotation);
+    return new Running(
+        kind,
+        switch (kind) {
+          case MEMORY -> options;
+          case SQLITE -> options.in(folder());
+          case POSTGRES ->
+              options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
+        });
+  }
+
   private static Path folder() {
     try {
       return Files.createTempDirectory("strongroom-test");
@@ -223,6 +236,16 @@ public final class Running implements AutoCloseable {
 
   private Signed signed(String id, String secret) {
     return Signed.to(server.endpoint(), region, id, secret).by(options.clock());
+  }
+
+  /** The server itself, for tests of what it is made of. */
+  public Server server() {
+    return server;
+  }
+
+  /** What it was started with. */
+  public Options options() {
+    return options;
   }
 
   public DatabaseKind kind() {
@@ -312,6 +335,22 @@ public final class Running implements AutoCloseable {
               Policies.document(statements))
           .ok();
     }
+    return arn;
+  }
+
+  /** A new role that a service may take on; its ARN. */
+  public String serviceRole(String service, String... statements) {
+    String arn = role("arn:aws:iam::" + account + ":root", statements);
+    admin
+        .iam(
+            "UpdateAssumeRolePolicy",
+            "RoleName",
+            arn.substring(arn.lastIndexOf('/') + 1),
+            "PolicyDocument",
+            ("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
+                    + "{\"Service\":\"%s\"},\"Action\":\"sts:AssumeRole\"}]}")
+                .formatted(service))
+        .ok();
     return arn;
   }
 

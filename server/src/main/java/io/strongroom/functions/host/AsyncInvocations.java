@@ -36,7 +36,7 @@ public final class AsyncInvocations implements AutoCloseable {
   private static final String LEASE = "function-queue";
   private static final Duration LEASE_FOR = Duration.ofMinutes(1);
   private static final Duration KEPT = Duration.ofDays(14);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** Longer than any invocation: a node that has died is not waited for beyond it. */
@@ -183,12 +183,14 @@ public final class AsyncInvocations implements AutoCloseable {
                 Invocation invocation = rows.open(tx, waiting);
                 return new Found(deployments.find(tx, invocation.invokedArn()), invocation);
               });
-      try (Sensitive payload = found.invocation().payload()) {
+      try {
         if (found.launch().isEmpty()) {
           giveUp(waiting, waiting.attempts(), "ResourceNotFoundException");
         } else {
           settle(waiting, host.invoke(found.launch().get(), found.invocation()));
         }
+      } finally {
+        found.invocation().payload().close();
       }
     } catch (DidNotOpen e) {
       giveUp(waiting, waiting.attempts(), "Tampered");
