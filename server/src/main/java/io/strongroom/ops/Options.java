@@ -33,6 +33,7 @@ import java.util.function.Consumer;
  * @param exposure how much callers may take, and where the server can be watched
  * @param webhooks whom events may be sent to
  * @param rotation by what secrets are rotated
+ * @param hosting how functions are run
  */
 public record Options(
     InetSocketAddress listen,
@@ -49,7 +50,8 @@ public record Options(
     Oidc oidc,
     Exposure exposure,
     Webhooks webhooks,
-    Rotation rotation) {
+    Rotation rotation,
+    Hosting hosting) {
   /** The region of an installation that was given none. */
   public static final Region REGION = new Region("us-east-1");
 
@@ -103,6 +105,16 @@ public record Options(
         new Rotation(RotationFunctions.none(), RotatorSettings.STANDARD);
   }
 
+  /**
+   * How functions are run.
+   *
+   * @param unsafe whether without a sandbox
+   */
+  public record Hosting(boolean unsafe) {
+    /** In a sandbox. */
+    public static final Hosting STANDARD = new Hosting(false);
+  }
+
   /** Where a server keeps what it keeps. */
   public sealed interface Place {
     /** A folder: database, audit trail, root key, credentials. */
@@ -142,7 +154,8 @@ public record Options(
         Oidc.STANDARD,
         Exposure.STANDARD,
         Webhooks.STANDARD,
-        Rotation.STANDARD);
+        Rotation.STANDARD,
+        Hosting.STANDARD);
   }
 
   /** The same with the data in a folder. */
@@ -208,6 +221,11 @@ public record Options(
     return changed(draft -> draft.rotation = other);
   }
 
+  /** The same running functions otherwise. */
+  public Options with(Hosting other) {
+    return changed(draft -> draft.hosting = other);
+  }
+
   private Options changed(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -231,6 +249,7 @@ public record Options(
     private Exposure exposure;
     private Webhooks webhooks;
     private Rotation rotation;
+    private Hosting hosting;
 
     Draft(Options from) {
       listen = from.listen;
@@ -248,6 +267,7 @@ public record Options(
       exposure = from.exposure;
       webhooks = from.webhooks;
       rotation = from.rotation;
+      hosting = from.hosting;
     }
 
     Options done() {
@@ -266,7 +286,8 @@ public record Options(
           oidc,
           exposure,
           webhooks,
-          rotation);
+          rotation,
+          hosting);
     }
   }
 }

@@ -184,6 +184,13 @@ final class Serve implements Callable<Integer> {
   @Mixin private RotatorOptions rotators = new RotatorOptions();
 
   @Option(
+      names = "--unsafe-functions",
+      description =
+          "run functions without a sandbox, where bubblewrap cannot be had: they can then read"
+              + " whatever the server can")
+  private boolean unsafeFunctions;
+
+  @Option(
       names = "--log-format",
       paramLabel = "json|text",
       description = "how events are written to standard error (default: text)")
@@ -224,7 +231,8 @@ final class Serve implements Callable<Integer> {
         new Options.Oidc(oidcCa, oidcLoopback),
         exposure(),
         new Options.Webhooks(webhookCa, webhookAllow),
-        new Options.Rotation(RotationFunctions.none(), rotators.settings()));
+        new Options.Rotation(RotationFunctions.none(), rotators.settings()),
+        new Options.Hosting(unsafeFunctions));
   }
 
   private Options.Exposure exposure() {

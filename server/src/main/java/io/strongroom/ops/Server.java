@@ -9,6 +9,8 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.events.Events;
 import io.strongroom.events.Outcome;
+import io.strongroom.functions.host.AsyncInvocations;
+import io.strongroom.functions.host.Host;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.gateway.Watch;
 import io.strongroom.iam.Iam;
@@ -107,6 +109,7 @@ public final class Server implements AutoCloseable {
     housekeeping.start();
     open.push(deliver(rooms.events(), store, trail));
     open.push(rotate(rooms, store, trail));
+    host(functions.get());
     watch(store, trail);
     return this;
   }
@@ -127,6 +130,16 @@ public final class Server implements AutoCloseable {
       open.push(watched.get());
       options.log().event("metrics and health are read at port " + watched.get().port());
     }
+  }
+
+  /** Runs functions; what that needs is made when the first one is called. */
+  private void host(FunctionRoom room) {
+    var hosting = new FunctionHosting(options, folder.map(DataFolder::path), this::endpoint);
+    Host host = hosting.host();
+    open.push(host);
+    AsyncInvocations queue = room.connect(host);
+    open.push(queue);
+    queue.start();
   }
 
   private AutoCloseable rotate(Rooms rooms, Store store, Trail trail) {

@@ -163,7 +163,8 @@ final class RootKeyTest {
             Options.Oidc.STANDARD,
             Options.Exposure.STANDARD,
             Options.Webhooks.STANDARD,
-            Options.Rotation.STANDARD);
+            Options.Rotation.STANDARD,
+            Options.Hosting.STANDARD);
     assertTrue(refused(options).contains(elsewhere.toString()));
     assertFalse(Files.exists(elsewhere));
     Files.move(key, elsewhere);

@@ -224,7 +224,13 @@ final class TamperTest {
 
   /** Tables whose rows only tell others what happened; a crash or a thief may take them. */
   private static final Set<String> NEWS =
-      Set.of("audit_pending", "outbox", "kms_key_usage", "event_deliveries", "event_dead_letters");
+      Set.of(
+          "audit_pending",
+          "outbox",
+          "kms_key_usage",
+          "event_deliveries",
+          "event_dead_letters",
+          "function_queue");
 
   /** Tables that say where to look; what is found there is held against itself. */
   private static final Set<String> INDEXES = Set.of("ssm_tags", "ssm_shares");

@@ -15,6 +15,21 @@ public interface Host extends AutoCloseable {
     return new LocalHost(settings);
   }
 
+  /** How a host is to be started, once it is needed. */
+  interface Start {
+    /**
+     * What it is started with.
+     *
+     * @throws IOException when its folder cannot be used
+     */
+    HostSettings settings() throws IOException;
+  }
+
+  /** Starts one on this machine with the first function that is invoked. */
+  static Host whenNeeded(Start start) {
+    return new LateHost(start);
+  }
+
   /** Runs one invocation and waits for its end; call it from a virtual thread. */
   Outcome invoke(Launch launch, Invocation invocation);
 

@@ -29,15 +29,7 @@ final class LocalHost implements Host {
   LocalHost(HostSettings settings) throws IOException {
     environments = new Environments(settings.bounds());
     workshop = new Workshop(settings, this::extension);
-    if (settings.unsafe()) {
-      settings
-          .events()
-          .accept(
-              "WARNING: --unsafe-functions: functions run without a sandbox, as the server's own"
-                  + " user; whoever may change a function can read every key and secret");
-    } else {
-      workshop.trouble().ifPresent(settings.events());
-    }
+    workshop.trouble().ifPresent(settings.events());
     var unused =
         watch.scheduleWithFixedDelay(
             this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);

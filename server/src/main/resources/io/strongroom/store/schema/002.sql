@@ -191,7 +191,6 @@ create table audit_checkpoints (
 
 alter table audit_pending add column mac bytea;
 
-
 -- Sessions: temporary access keys of roles, users and federated users.
 create table iam_sessions (
   access_key_id ${key} not null primary key,
@@ -335,6 +334,23 @@ create table event_dead_letters (
   died bigint not null
 );
 create index event_dead_letters_died on event_dead_letters(died);
+
+-- Invocations that nobody waits for, until they have run; given up when died is there.
+create table function_queue (
+  request_id ${key} not null primary key,
+  account ${key} not null,
+  region ${key} not null,
+  function text not null,
+  sealed bytea not null,
+  attempts bigint not null,
+  tries bigint not null,
+  due bigint not null,
+  created bigint not null,
+  died bigint,
+  reason text
+);
+create index function_queue_due on function_queue(due) where died is null;
+create index function_queue_died on function_queue(died) where died is not null;
 
 -- Rotation of secrets: how, and the one under way; when there is something to do next.
 alter table secrets add column rotation text;

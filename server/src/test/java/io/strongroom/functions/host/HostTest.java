@@ -302,4 +302,39 @@ final class HostTest {
     assertTrue(said.contains("\\\"Token\\\":\\\"session-token\\\""), said);
     assertFalse(bench.call(role, "{\"token\":\"guess\"}").text().contains("ASIA"));
   }
+
+  @Test
+  void without_a_sandbox_functions_run_and_end_all_the_same(@TempDir Path folder)
+      throws IOException {
+    try (var unsafe = new Workbench(folder, it -> it.unsafe(true))) {
+      Launch launch =
+          unsafe.node("free", "exports.handler = async () => process.env.LAMBDA_TASK_ROOT;");
+      String task = unsafe.call(launch, "{}").text();
+      assertTrue(task.startsWith("\"" + folder), task);
+      Launch slow = Workbench.with(unsafe.node("slow", "for (;;);"), 1, 256);
+      assertTrue(unsafe.call(slow, "{}").text().contains("Sandbox.Timedout"));
+    }
+  }
+
+  @Test
+  void cold_and_warm_starts_take_what_they_take() {
+    Launch launch = bench.node("timed", "exports.handler = async () => 1;");
+    long start = System.nanoTime();
+    assertEquals("1", bench.call(launch, "{}").text());
+    long cold = System.nanoTime() - start;
+    var warm = new java.util.ArrayList<Long>();
+    for (int i = 0; i < 200; i++) {
+      start = System.nanoTime();
+      bench.call(launch, "{}");
+      warm.add(System.nanoTime() - start);
+    }
+    java.util.Collections.sort(warm);
+    System.err.println(
+        "COLD us "
+            + cold / 1000
+            + " WARM p50 us "
+            + warm.get(100) / 1000
+            + " p90 "
+            + warm.get(180) / 1000);
+  }
 }

@@ -31,20 +31,26 @@ final class Workbench implements AutoCloseable {
   final List<String> events = new CopyOnWriteArrayList<>();
   final AtomicInteger opened = new AtomicInteger();
   final Host host;
+  String region = "us-east-1";
 
   Workbench(Path folder) throws IOException {
     this(folder, UnaryOperator.identity());
   }
 
   Workbench(Path folder, UnaryOperator<HostSettings> change) throws IOException {
+    this(folder, URI.create("http://127.0.0.1:1"), InstantSource.system(), change);
+  }
+
+  Workbench(Path folder, URI endpoint, InstantSource clock, UnaryOperator<HostSettings> change)
+      throws IOException {
     host =
         Host.on(
             change.apply(
                 HostSettings.of(
                         folder.resolve("functions"),
                         folder,
-                        InstantSource.system(),
-                        () -> URI.create("http://127.0.0.1:1"),
+                        clock,
+                        () -> endpoint,
                         (function, group, stream, written) ->
                             written.forEach(line -> lines.add(line.text())),
                         events::add)
@@ -106,7 +112,7 @@ final class Workbench implements AutoCloseable {
 
   Launch launch(String name, String runtime, String handler, byte[] zip) {
     return new Launch(
-        Arn.parse("arn:aws:lambda:us-east-1:111111111111:function:" + name).orElseThrow(),
+        Arn.parse("arn:aws:lambda:" + region + ":111111111111:function:" + name).orElseThrow(),
         "$LATEST",
         runtime,
         handler,
