@@ -35,12 +35,14 @@ final class RoomsTest {
           entry("kms", Set.of("iam", "store", "seal", "aws")),
           entry("secrets", Set.of("kms", "iam", "store", "seal", "aws")),
           entry("parameters", Set.of("secrets", "kms", "iam", "store", "seal", "aws")),
+          entry("functions", Set.of("kms", "iam", "store", "seal", "aws")),
           entry("cloudtrail", Set.of("audit", "iam", "store", "seal", "aws")),
           entry("gateway", Set.of("audit", "iam", "store", "seal", "aws")),
           entry(
               "ops",
               Set.of(
                   "gateway",
+                  "functions",
                   "cloudtrail",
                   "audit",
                   "parameters",

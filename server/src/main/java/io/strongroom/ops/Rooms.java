@@ -4,6 +4,7 @@ import io.strongroom.audit.Search;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.cloudtrail.CloudTrail;
+import io.strongroom.functions.logs.Logs;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Target;
@@ -17,7 +18,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The rooms, put together: here and nowhere else. */
-record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTrail cloudTrail) {
+record Rooms(
+    Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTrail cloudTrail, Logs logs) {
 
   /**
    * Builds them.
@@ -30,7 +32,7 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
     var keys = new Keys(iam);
     var secrets = new Secrets(iam, keys);
     return new Rooms(
-        iam, keys, secrets, new Parameters(iam, keys, secrets), new CloudTrail(search));
+        iam, keys, secrets, new Parameters(iam, keys, secrets), new CloudTrail(search), new Logs());
   }
 
   /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */
@@ -52,6 +54,7 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
       case "kms" -> keys().target(call, arn, keys);
       case "secretsmanager" -> secrets.target(call, arn);
       case "ssm" -> parameters.target(call, arn);
+      case "logs" -> logs.target(call, arn);
       default -> Target.of(arn);
     };
   }
@@ -63,6 +66,7 @@ record Rooms(Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTr
     apis.add(parameters.api());
     apis.add(secrets.api());
     apis.add(cloudTrail.api());
+    apis.add(logs.api());
     return List.copyOf(apis);
   }
 }

@@ -7,6 +7,8 @@ import io.strongroom.audit.Trail;
 import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
+import io.strongroom.functions.logs.LogSink;
+import io.strongroom.functions.logs.Logs;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.web.Issuers;
@@ -39,6 +41,7 @@ public final class Server implements AutoCloseable {
   private Optional<Iam.NewAccessKey> newAdmin = Optional.empty();
   private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
+  private Optional<LogSink> logSink = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
 
   private Server(Options options) {
@@ -85,6 +88,9 @@ public final class Server implements AutoCloseable {
     if (buried > 0) {
       options.log().event("deleted " + buried + " keys again that restored data had brought back");
     }
+    Logs.Open sink = rooms.logs().sink(store, options.log()::event);
+    open.push(sink);
+    logSink = Optional.of(sink);
     gateway = Optional.of(listen(rooms, store, trail));
     open.push(gateway.get());
     housekeeping.start();
@@ -248,6 +254,11 @@ public final class Server implements AutoCloseable {
   /** The region of names that say nothing else. */
   public Region region() {
     return options.region().orElseGet(() -> installation.orElseThrow().region());
+  }
+
+  /** Where the lines of functions and deliveries go. */
+  public LogSink logs() {
+    return logSink.orElseThrow();
   }
 
   /** The administrator's access key, if this start made the installation. */

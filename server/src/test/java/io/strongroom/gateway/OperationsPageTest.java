@@ -6,6 +6,7 @@ import io.strongroom.aws.Access;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Members;
 import io.strongroom.cloudtrail.CloudTrail;
+import io.strongroom.functions.logs.Logs;
 import io.strongroom.iam.Iam;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
@@ -112,6 +113,7 @@ final class OperationsPageTest {
                   throw new IllegalStateException("nothing is called here");
                 })
             .api());
+    apis.add(new Logs().api());
     apis.sort(Comparator.comparing(Api::service));
     return apis;
   }

@@ -59,6 +59,7 @@ final class ValidRequests {
       case "ssm" -> ssm(action, "/valid/" + name);
       case "secretsmanager" -> secrets(action, name);
       case "cloudtrail" -> cloudTrail(action);
+      case "logs" -> new Valid(new ValidLogsRequests(admin, name).of(action), List.of());
       default -> none(action);
     };
   }

@@ -27,6 +27,7 @@ record Group(
     long stored) {
   static final String NAME = "[\\.\\-_/#A-Za-z0-9]+";
   static final String STREAM_NAME = "[^:*]*";
+  static final String IDENTIFIER = "[\\w#+=/:,.@-]*";
   private static final Duration USUAL = Duration.ofDays(30);
 
   Group with(Optional<Long> days, Map<String, String> newTags) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The SQL of log groups. */
 final class GroupRows {
@@ -33,8 +34,10 @@ final class GroupRows {
       Tx tx, AccountId account, Region region, String after, String prefix, String part, int most) {
     return tx
         .sql(
-            "select " + COLUMNS + " from log_groups where account = ? and region = ? and name > ?"
-                + " and substr(name, 1, ?) = ? and (? = '' or replace(name, ?, '') <> name)"
+            "select "
+                + COLUMNS
+                + " from log_groups where account = ? and region = ? and name > ?"
+                + " and substr(name, 1, cast(? as integer)) = ? and (? = '' or replace(name, ?, '') <> name)"
                 + " order by name limit ?")
         .in(account, region)
         .with(after)
@@ -49,17 +52,33 @@ final class GroupRows {
         .toList();
   }
 
-  /** Some of all accounts, for the background. */
-  List<Group> next(Tx tx, String afterId, int most) {
-    return tx
-        .sql(
-            "select " + COLUMNS + " from log_groups where group_id > ? order by group_id limit ?")
-        .with(afterId)
-        .with(most)
-        .list(GroupRows::stored)
-        .stream()
-        .map(it -> it.checked(tx))
-        .toList();
+  /**
+   * Shows some of all accounts, for the background, without those that somebody else has written.
+   *
+   * @return the id of the last; empty when these were all
+   */
+  String next(Tx tx, String afterId, int most, Consumer<Group> each) {
+    List<Stored> page =
+        tx.sql(
+                "select "
+                    + COLUMNS
+                    + " from log_groups where group_id > ? order by group_id limit ?")
+            .with(afterId)
+            .with(most)
+            .list(GroupRows::stored);
+    page.stream().filter(it -> it.genuine(tx)).map(Stored::group).forEach(each);
+    return page.size() < most ? "" : page.getLast().group().id();
+  }
+
+  /** Whether an account has that many in a region. */
+  boolean isFull(Tx tx, AccountId account, Region region, int most) {
+    return tx.sql(
+            "select 1 from log_groups where account = ? and region = ? order by name"
+                + " limit 1 offset ?")
+        .in(account, region)
+        .with(most - 1L)
+        .one(row -> row.number(1))
+        .isPresent();
   }
 
   Group create(Tx tx, AccountId account, Region region, String name, Map<String, String> tags) {
@@ -113,8 +132,12 @@ final class GroupRows {
   }
 
   private record Stored(Group group, Mac mac) {
+    boolean genuine(Tx tx) {
+      return mac.equals(GroupRows.mac(tx, group));
+    }
+
     Group checked(Tx tx) {
-      if (!mac.equals(GroupRows.mac(tx, group))) {
+      if (!genuine(tx)) {
         throw new Tampered("log_groups", group.name());
       }
       return group;

@@ -8,29 +8,23 @@ import io.strongroom.seal.Context;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Cursor;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Finds the group that a request names, and asks whether the caller may. */
 final class Grouped {
-  private Grouped() {}
+  private static final String KIND = "log-group:";
 
-  /** A name, or what stands in an ARN; the account's own only. */
-  static String name(Optional<String> name, Optional<String> identifier) {
-    if (name.isPresent() == identifier.isPresent()) {
-      return name.isPresent()
-          ? "*both*"
-          : "";
-    }
-    String given = name.or(() -> identifier).orElseThrow();
-    return Arn.parse(given).map(Grouped::name).orElse(given);
+  private final GroupRows rows;
+
+  Grouped(GroupRows rows) {
+    this.rows = rows;
   }
 
+  /** The name in an ARN of a group or of something in it. */
   static String name(Arn arn) {
-    String rest =
-        arn.resource().startsWith("log-group:")
-            ? arn.resource().substring("log-group:".length())
-            : arn.resource();
-    return rest.endsWith(":*") ? rest.substring(0, rest.length() - 2) : rest;
+    String resource = arn.resource();
+    String rest = resource.startsWith(KIND) ? resource.substring(KIND.length()) : resource;
+    int colon = rest.indexOf(':');
+    return colon < 0 ? rest : rest.substring(0, colon);
   }
 
   /** Refuses what is not permitted, then what the model forbids, in the words of this service. */
@@ -42,32 +36,41 @@ final class Grouped {
     }
   }
 
+  Optional<Group> row(Call call, String name) {
+    return rows.find(call.tx(), call.account(), call.region(), name);
+  }
+
   /** The group, if the caller may do this with a stream of it (or with the group: no name). */
-  static Group find(GroupRows rows, Call call, String name, String stream) {
-    return find(rows, call, name, stream, target -> target).orElseThrow(LogErrors::noGroup);
+  Group find(Call call, String name, String stream) {
+    Optional<Group> group = row(call, name);
+    permit(call, Group.target(call.account(), call.region(), name, stream, group));
+    return group.orElseThrow(LogErrors::noGroup);
   }
 
-  static Optional<Group> find(
-      GroupRows rows, Call call, String name, String stream, UnaryOperator<Target> more) {
-    Optional<Group> group = rows.find(call.tx(), call.account(), call.region(), name);
-    permit(
-        call, more.apply(Group.target(call.account(), call.region(), name, stream, group)));
-    return group;
-  }
-
-  /** Another account's group is decided on as such, and never found. */
-  static void own(Call call, Optional<String> identifier) {
+  /** The same for a request that gives the name or an ARN. */
+  Group find(Call call, Optional<String> name, Optional<String> identifier, String stream) {
     Optional<Arn> arn = identifier.flatMap(Arn::parse);
-    if (arn.isPresent()
-        && !(arn.get().account().equals(call.account().value())
-            && arn.get().region().equals(call.region().value())
-            && arn.get().service().equals("logs"))) {
+    if (arn.isPresent() && !isOwn(call, arn.get())) {
       permit(call, Target.of(arn.get()));
       throw LogErrors.noGroup();
     }
+    String given = name.or(() -> arn.map(Grouped::name)).or(() -> identifier).orElse("");
+    Optional<Group> group = row(call, given);
+    permit(call, Group.target(call.account(), call.region(), given, stream, group));
+    if (name.isPresent() == identifier.isPresent()) {
+      throw name.isPresent() ? LogErrors.twoNames() : LogErrors.noName();
+    }
+    return group.orElseThrow(LogErrors::noGroup);
   }
 
-  static SealKey key(Call call) {
+  static boolean isOwn(Call call, Arn arn) {
+    return arn.account().equals(call.account().value())
+        && arn.region().equals(call.region().value())
+        && arn.service().equals("logs");
+  }
+
+  /** The account's own: a region may have no key yet, and looking makes none. */
+  private static SealKey key(Call call) {
     return call.tx().globalKey(call.account());
   }
 

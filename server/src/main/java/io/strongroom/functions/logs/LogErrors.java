@@ -19,13 +19,19 @@ final class LogErrors {
   }
 
   static AwsError groupExists() {
-    return AwsError.of(
-        "ResourceAlreadyExistsException", "The specified log group already exists");
+    return AwsError.of("ResourceAlreadyExistsException", "The specified log group already exists");
   }
 
   static AwsError streamExists() {
-    return AwsError.of(
-        "ResourceAlreadyExistsException", "The specified log stream already exists");
+    return AwsError.of("ResourceAlreadyExistsException", "The specified log stream already exists");
+  }
+
+  static AwsError noName() {
+    return invalid("One of logGroupName and logGroupIdentifier must be given.");
+  }
+
+  static AwsError twoNames() {
+    return invalid("Only one of logGroupName and logGroupIdentifier may be given.");
   }
 
   static AwsError token() {
@@ -38,5 +44,9 @@ final class LogErrors {
 
   static AwsError limit(String what) {
     return AwsError.of("LimitExceededException", "Resource limit exceeded: " + what + ".");
+  }
+
+  static AwsError filter(String why) {
+    return invalid("Invalid filter pattern: " + why);
   }
 }

@@ -37,8 +37,7 @@ final class StreamRows {
 
   List<Stream> byName(Tx tx, Group group, String prefix, Optional<String> after, int most) {
     return tx
-        .sql(
-            OF_GROUP + " and substr(name, 1, ?) = ? and name > ? order by name limit ?")
+        .sql(OF_GROUP + " and substr(name, 1, cast(? as integer)) = ? and name > ? order by name limit ?")
         .in(group.account(), group.region())
         .with(group.id())
         .with(prefix.length())
@@ -54,7 +53,8 @@ final class StreamRows {
   List<Stream> byNameDown(Tx tx, Group group, String prefix, Optional<String> after, int most) {
     return tx
         .sql(
-            OF_GROUP + " and substr(name, 1, ?) = ? and (? = '' or name < ?)"
+            OF_GROUP
+                + " and substr(name, 1, cast(? as integer)) = ? and (? = '' or name < ?)"
                 + " order by name desc limit ?")
         .in(group.account(), group.region())
         .with(group.id())
@@ -75,7 +75,8 @@ final class StreamRows {
         down
             ? " order by coalesce(last_event, 0) desc, name desc limit ? offset ?"
             : " order by coalesce(last_event, 0), name limit ? offset ?";
-    return tx.sql(OF_GROUP + order)
+    return tx
+        .sql(OF_GROUP + order)
         .in(group.account(), group.region())
         .with(group.id())
         .with(most)
@@ -84,6 +85,31 @@ final class StreamRows {
         .stream()
         .map(it -> it.checked(tx, group))
         .toList();
+  }
+
+  /** Whether a group has that many. */
+  boolean isFull(Tx tx, Group group, int most) {
+    return tx.sql(
+            "select 1 from log_streams where account = ? and region = ? and group_id = ?"
+                + " order by name limit 1 offset ?")
+        .in(group.account(), group.region())
+        .with(group.id())
+        .with(most - 1L)
+        .one(row -> row.number(1))
+        .isPresent();
+  }
+
+  /** Deletes streams that nothing has come to since; what they have left goes by its age. */
+  int expire(Tx tx, Group group, long horizon, int most) {
+    return tx.sql(
+            "delete from log_streams where stream_id in (select stream_id from log_streams"
+                + " where account = ? and region = ? and group_id = ?"
+                + " and coalesce(ingested, created) < ? limit ?)")
+        .in(group.account(), group.region())
+        .with(group.id())
+        .with(horizon)
+        .with(most)
+        .run();
   }
 
   Stream create(Tx tx, Group group, String name) {
@@ -96,7 +122,9 @@ final class StreamRows {
             Optional.empty(),
             Optional.empty());
     tx.sql(
-            "insert into log_streams (account, region, group_id, " + COLUMNS + ")"
+            "insert into log_streams (account, region, group_id, "
+                + COLUMNS
+                + ")"
                 + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .in(group.account(), group.region())
         .with(group.id())
