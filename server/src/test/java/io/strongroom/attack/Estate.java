@@ -66,6 +66,7 @@ final class Estate {
       estate.keys(server);
       estate.parameters(server);
       estate.secrets(server);
+      estate.logs(server);
       var unused = server.createAccount("dev");
       unused = server.createAccount("test");
     }
@@ -311,6 +312,25 @@ final class Estate {
     }
   }
 
+  private void logs(Server server) {
+    Client admin = client(server, "admin", EAST);
+    long time = admin.signed().clock().instant().toEpochMilli();
+    for (String group : List.of("g", "h")) {
+      admin.logs("CreateLogGroup", "logGroupName", group, "tags", Map.of("a", group)).ok();
+      for (String stream : List.of("s", "t")) {
+        Object[] place = {"logGroupName", group, "logStreamName", stream};
+        admin.logs("CreateLogStream", place).ok();
+        for (int i = 0; i < 2; i++) {
+          var all = new ArrayList<>(List.of(place));
+          all.addAll(
+              List.of("logEvents", List.of(Map.of("timestamp", time + i, "message", stream + i))));
+          admin.logs("PutLogEvents", all.toArray()).ok();
+        }
+      }
+    }
+    admin.logs("PutRetentionPolicy", "logGroupName", "g", "retentionInDays", 7).ok();
+  }
+
   private List<Question> questions() {
     var list = new ArrayList<Question>();
     for (String person : List.of("admin", "reader", "barred", "none", "stranger")) {
@@ -357,6 +377,13 @@ final class Estate {
     String id = JsonTree.write("SettingId", "/ssm/parameter-store/high-throughput-enabled");
     list.add(
         new Question("admin", EAST, "ssm", "GetServiceSetting", id, Set.of("admin", "setting")));
+    for (String operation : List.of("FilterLogEvents", "GetLogEvents")) {
+      String body =
+          operation.startsWith("G")
+              ? JsonTree.write("logGroupName", "g", "logStreamName", "s", "startFromHead", true)
+              : JsonTree.write("logGroupName", "g");
+      list.add(new Question("admin", EAST, "logs", operation, body, Set.of("admin", "logs")));
+    }
     String text = JsonTree.blob("x");
     list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
     list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));
@@ -427,6 +454,7 @@ final class Estate {
       case "iam" -> client.iam(question.operation(), question.body().split("[=&]", -1));
       case "kms" -> client.json("kms", "TrentService", question.operation(), question.body());
       case "ssm" -> client.json("ssm", "AmazonSSM", question.operation(), question.body());
+      case "logs" -> client.json("logs", "Logs_20140328", question.operation(), question.body());
       default ->
           client.json("secretsmanager", "secretsmanager", question.operation(), question.body());
     };

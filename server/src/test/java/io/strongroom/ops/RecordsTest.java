@@ -50,6 +50,7 @@ final class RecordsTest {
           Map.entry("kms:DescribeCustomKeyStores", Map.of("Limit", 0)),
           Map.entry("kms:GenerateRandom", Map.of("NumberOfBytes", 0)),
           Map.entry("cloudtrail:LookupEvents", Map.of("MaxResults", 0)),
+          Map.entry("logs:DescribeLogGroups", Map.of("limit", 0)),
           Map.entry("iam:GetUser", Map.of("UserName", "nobody-of-that-name")),
           Map.entry("iam:ListAccessKeys", Map.of("UserName", "nobody-of-that-name")),
           Map.entry("iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name")),

@@ -22,12 +22,10 @@ final class BatchRows {
   static final int ROW_BYTES = 64 * 1024;
   private static final int LINE_OVERHEAD = 12;
   private static final int ROW_OVERHEAD = 256;
-  private static final String COLUMNS =
-      "id, stream_id, first_event, last_event, ingested, size, sealed";
+  private static final String COLUMNS = "id, stream_id, first_event, last_event, ingested, sealed";
 
   /** A row, not yet opened. */
-  record Batch(
-      long id, String stream, long first, long last, long ingested, long size, Sealed sealed) {}
+  record Batch(long id, String stream, long first, long last, long ingested, Sealed sealed) {}
 
   /** Keeps lines in one or more rows; they are in the order of their times. */
   void insert(Tx tx, Group group, Stream stream, List<Line> lines) {
@@ -73,8 +71,7 @@ final class BatchRows {
         .run();
   }
 
-  private static Context context(
-      Group group, String stream, long first, long last, long ingested) {
+  private static Context context(Group group, String stream, long first, long last, long ingested) {
     return Context.of("log_batches")
         .with(group.account().value())
         .with(group.region().value())
@@ -102,8 +99,7 @@ final class BatchRows {
 
   /** The events of a row; what does not open was tampered with. */
   List<Event> open(Tx tx, Group group, Batch batch) {
-    Context context =
-        context(group, batch.stream(), batch.first(), batch.last(), batch.ingested());
+    Context context = context(group, batch.stream(), batch.first(), batch.last(), batch.ingested());
     try (Sensitive plain =
         tx.accountKey(group.account(), group.region()).open(batch.sealed(), context)) {
       return plain.use(
@@ -133,7 +129,10 @@ final class BatchRows {
     String where = stream.isPresent() ? " where stream_id = ?" : " where group_id = ?";
     Statement statement =
         tx.sql(
-            "select " + COLUMNS + " from log_batches" + where
+            "select "
+                + COLUMNS
+                + " from log_batches"
+                + where
                 + " and (first_event > ? or (first_event = ? and id > ?))"
                 + " order by first_event, id limit ?");
     return statement
@@ -148,7 +147,9 @@ final class BatchRows {
   /** Rows of a stream before (last, id), from the latest. */
   List<Batch> down(Tx tx, String stream, long last, long id, int most) {
     return tx.sql(
-            "select " + COLUMNS + " from log_batches where stream_id = ?"
+            "select "
+                + COLUMNS
+                + " from log_batches where stream_id = ?"
                 + " and (last_event < ? or (last_event = ? and id < ?))"
                 + " order by last_event desc, id desc limit ?")
         .with(stream)
@@ -161,13 +162,7 @@ final class BatchRows {
 
   private static Batch batch(Row row) {
     return new Batch(
-        row.number(1),
-        row.text(2),
-        row.number(3),
-        row.number(4),
-        row.number(5),
-        row.number(6),
-        row.sealed(7));
+        row.number(1), row.text(2), row.number(3), row.number(4), row.number(5), row.sealed(6));
   }
 
   /** What a group takes, in bytes. */

@@ -36,9 +36,9 @@ final class GroupRows {
         .sql(
             "select "
                 + COLUMNS
-                + " from log_groups where account = ? and region = ? and name > ?"
-                + " and substr(name, 1, cast(? as integer)) = ? and (? = '' or replace(name, ?, '') <> name)"
-                + " order by name limit ?")
+                + " from log_groups where account = ? and region = ? and name > ? and substr(name,"
+                + " 1, cast(? as integer)) = ? and (? = '' or replace(name, ?, '') <> name) order"
+                + " by name limit ?")
         .in(account, region)
         .with(after)
         .with(prefix.length())

@@ -124,7 +124,7 @@ final class Scan {
         passed++;
         return;
       }
-      read += batch.size();
+      read += batch.sealed().length();
       rows.open(tx, group, batch).stream()
           .filter(it -> it.place().compareTo(after) > 0 && it.time() < until)
           .forEach(open::add);

@@ -22,8 +22,12 @@ record Stream(
         name,
         id,
         created,
-        Optional.of(Instant.ofEpochMilli(firstEvent.map(it -> Math.min(it.toEpochMilli(), first)).orElse(first))),
-        Optional.of(Instant.ofEpochMilli(lastEvent.map(it -> Math.max(it.toEpochMilli(), last)).orElse(last))),
+        Optional.of(
+            Instant.ofEpochMilli(
+                firstEvent.map(it -> Math.min(it.toEpochMilli(), first)).orElse(first))),
+        Optional.of(
+            Instant.ofEpochMilli(
+                lastEvent.map(it -> Math.max(it.toEpochMilli(), last)).orElse(last))),
         Optional.of(now));
   }
 }

@@ -37,7 +37,9 @@ final class StreamRows {
 
   List<Stream> byName(Tx tx, Group group, String prefix, Optional<String> after, int most) {
     return tx
-        .sql(OF_GROUP + " and substr(name, 1, cast(? as integer)) = ? and name > ? order by name limit ?")
+        .sql(
+            OF_GROUP
+                + " and substr(name, 1, cast(? as integer)) = ? and name > ? order by name limit ?")
         .in(group.account(), group.region())
         .with(group.id())
         .with(prefix.length())
