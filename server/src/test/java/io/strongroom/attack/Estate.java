@@ -467,6 +467,7 @@ final class Estate {
         .replaceAll("<RequestId>[^<]*</RequestId>", "")
         .replaceAll("<RoleLastUsed>.*?</RoleLastUsed>", "")
         .replaceAll("\"LastAccessedDate\":[0-9.]*,", "")
+        .replaceAll("\"next(Forward|Backward)Token\":\"[^\"]*\"", "")
         .replaceAll("\"CiphertextBlob\":\"[^\"]*\"", "");
   }
 

@@ -389,10 +389,9 @@ final class TamperTest {
         "update secrets set policy = replace(policy, 'user/none', 'root')",
         "update log_batches set sealed = (select o.sealed from log_batches o where o.stream_id ="
             + " log_batches.stream_id and o.id <> log_batches.id)",
-        "update log_batches set stream_id = (select o.stream_id from log_streams o where o.name"
-            + " = 's' and o.group_id <> log_batches.group_id)",
-        "update log_groups set (group_id, mac) = (select o.group_id || '', o.mac from log_groups o"
-            + " where o.name <> log_groups.name) where name = 'g'",
+        "update log_batches set stream_id = (select o.stream_id from log_streams o where o.group_id"
+            + " = log_batches.group_id and o.stream_id <> log_batches.stream_id)",
+        "update log_groups set retention = 3653",
         "delete from account_keys where region <> 'global'",
         "delete from account_keys",
         "update account_keys set (material_id, sealed) = (select o.material_id, o.sealed"
@@ -442,7 +441,8 @@ final class TamperTest {
       }
       assertEquals(1, rows, victim::toString);
     } catch (SQLException e) {
-      if (String.valueOf(e.getMessage()).contains("CONSTRAINT")) {
+      String why = String.valueOf(e.getMessage());
+      if (why.contains("CONSTRAINT") || why.contains("MISMATCH")) {
         return "impossible";
       }
       throw e;

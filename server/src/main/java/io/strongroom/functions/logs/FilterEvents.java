@@ -20,8 +20,6 @@ import java.util.function.Predicate;
  *     href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html">FilterLogEvents</a>
  */
 final class FilterEvents {
-  private static final int STREAMS_MAX = 100;
-
   private final Grouped grouped;
   private final StreamRows streams;
   private final BatchRows batches;
@@ -39,12 +37,7 @@ final class FilterEvents {
           @Wire("logGroupIdentifier")
           @Clear
           Optional<String> logGroupIdentifier,
-      @Constraint(
-              min = 1,
-              max = STREAMS_MAX,
-              itemMin = 1,
-              itemMax = 512,
-              pattern = Group.STREAM_NAME)
+      @Constraint(min = 1, max = 100, itemMin = 1, itemMax = 512, pattern = Group.STREAM_NAME)
           @Wire("logStreamNames")
           @Clear
           Optional<List<String>> logStreamNames,

@@ -139,7 +139,7 @@ final class JsonPattern {
     BigDecimal number = number(word);
     Predicate<Object> alike = like(word);
     return value ->
-        number != null && value instanceof BigDecimal it
+        (number != null && value instanceof BigDecimal it)
             ? it.compareTo(number) == 0
             : alike.test(value);
   }

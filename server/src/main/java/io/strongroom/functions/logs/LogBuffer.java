@@ -108,7 +108,7 @@ final class LogBuffer implements Logs.Open {
 
   private void take(Pending waiting, Line line) {
     Line kept = fitting(line);
-    long cost = kept.message().length() + LINE_COST;
+    long cost = (long) kept.message().length() + LINE_COST;
     waiting.last = Math.max(waiting.last, kept.time());
     if (waiting.cost + cost > STREAM_CHARS || held + cost > TOTAL_CHARS) {
       waiting.dropped++;

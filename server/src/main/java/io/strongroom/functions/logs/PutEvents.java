@@ -20,7 +20,6 @@ import java.util.Optional;
  *     href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html">PutLogEvents</a>
  */
 final class PutEvents {
-  private static final int EVENTS_MAX = 10_000;
   private static final int BATCH_MAX = 1 << 20;
   private static final int EVENT_OVERHEAD = 26;
   private static final Duration FUTURE = Duration.ofHours(2);
@@ -42,7 +41,7 @@ final class PutEvents {
           String logGroupName,
       @Constraint(min = 1, max = 512, pattern = Group.STREAM_NAME) @Wire("logStreamName") @Clear
           String logStreamName,
-      @Constraint(min = 1, max = EVENTS_MAX, required = true) @Wire("logEvents")
+      @Constraint(min = 1, max = 10_000, required = true) @Wire("logEvents")
           List<InputLogEvent> logEvents,
       @Constraint(min = 1) @Wire("sequenceToken") Optional<String> sequenceToken) {}
 
