@@ -37,12 +37,14 @@ final class RoomsTest {
           entry("parameters", Set.of("secrets", "kms", "iam", "store", "seal", "aws")),
           entry("functions", Set.of("kms", "iam", "store", "seal", "aws")),
           entry("cloudtrail", Set.of("audit", "iam", "store", "seal", "aws")),
+          entry("events", Set.of("secrets", "kms", "iam", "store", "seal", "aws")),
           entry("gateway", Set.of("audit", "iam", "store", "seal", "aws")),
           entry(
               "ops",
               Set.of(
                   "gateway",
                   "functions",
+                  "events",
                   "cloudtrail",
                   "audit",
                   "parameters",

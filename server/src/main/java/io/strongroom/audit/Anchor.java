@@ -9,6 +9,8 @@ import io.strongroom.store.Tx;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What ties a node's trail to its database: the trail's id, the keys that sign it, the keys of
@@ -83,6 +85,7 @@ public final class Anchor {
                   + " the database back, or start once with --accept-audit-loss");
         }
         versions = List.of(SigningRows.first(tx, sealing));
+        NodeList.put(tx, rows, Set.of(node));
         CheckpointRow.begin(tx, rows, node);
         // What 0.1.0 left has no MAC; nothing without one is believed ever after.
         PendingRows.adopt(tx, rows);
@@ -93,8 +96,26 @@ public final class Anchor {
           fingerprints,
           rows,
           versions.stream().map(SigningRows.Version::key).toList(),
-          CheckpointRow.find(tx, rows, node));
+          joined(tx, rows, node, signed, acceptLoss));
     }
+  }
+
+  /** How far the node had come; one that has no trail yet begins one. */
+  private static CheckpointRow.Found joined(
+      Tx tx, SealKey rows, String node, boolean signed, boolean acceptLoss) {
+    Optional<Set<String>> known = NodeList.find(tx, rows);
+    var all = new TreeSet<String>(known.orElseGet(() -> CheckpointRow.nodes(tx)));
+    boolean added = all.add(node);
+    boolean fresh = known.isPresent() && added && !signed && !CheckpointRow.any(tx, node);
+    if (fresh) {
+      CheckpointRow.begin(tx, rows, node);
+    }
+    if (known.isPresent() ? added : acceptLoss) {
+      NodeList.put(tx, rows, all);
+    }
+    return known.isPresent()
+        ? CheckpointRow.find(tx, rows, node)
+        : CheckpointRow.Found.wrong("the list of nodes in the database is missing or was changed");
   }
 
   private static boolean signed(AuditLocation.Folder folder) {

@@ -26,6 +26,11 @@ public record AuditRecord(String chain, String eventId, long number, String json
     }
   }
 
+  /** The same in the numbering of another node. */
+  AuditRecord numbered(long other) {
+    return new AuditRecord(chain, eventId, other, json);
+  }
+
   /** The text of a row of {@code audit_pending}. */
   String pending() {
     return chain + ' ' + eventId + ' ' + json;

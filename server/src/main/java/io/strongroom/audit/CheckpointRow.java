@@ -5,6 +5,7 @@ import io.strongroom.seal.Mac;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Tx;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The table {@code audit_checkpoints}: how far a node's trail went, for comparing at its next
@@ -20,7 +21,7 @@ final class CheckpointRow {
    * @param wrong why it cannot be believed
    */
   record Found(Optional<Checkpoint> checkpoint, Optional<String> wrong) {
-    private static Found wrong(String why) {
+    static Found wrong(String why) {
       return new Found(Optional.empty(), Optional.of(why));
     }
   }
@@ -45,6 +46,19 @@ final class CheckpointRow {
   /** Whether there is a row of any node. */
   static boolean any(Tx tx) {
     return tx.sql("select 1 from audit_checkpoints limit 1").one(row -> row.number(1)).isPresent();
+  }
+
+  /** Whether there is a row of this node, believed or not. */
+  static boolean any(Tx tx, String node) {
+    return tx.sql("select 1 from audit_checkpoints where node = ?")
+        .with(node)
+        .one(row -> row.number(1))
+        .isPresent();
+  }
+
+  /** Of whom there are rows. */
+  static Set<String> nodes(Tx tx) {
+    return Set.copyOf(tx.sql("select node from audit_checkpoints").list(row -> row.text(1)));
   }
 
   /** Notes that a node's trail begins. */

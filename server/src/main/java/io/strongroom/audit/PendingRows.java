@@ -71,6 +71,18 @@ final class PendingRows {
     statement.run();
   }
 
+  /** As {@link #delete} for any number of rows. */
+  static void deleteAll(Tx tx, String node, List<Long> numbers) {
+    for (int i = 0; i < numbers.size(); i += BATCH) {
+      delete(tx, node, numbers.subList(i, Math.min(numbers.size(), i + BATCH)));
+    }
+  }
+
+  /** The nodes that have rows. */
+  static List<String> nodes(Tx tx) {
+    return tx.sql("select distinct node from audit_pending order by node").list(row -> row.text(1));
+  }
+
   /** The next rows of a node after a number, in order, 500 at most. */
   static List<Pending> after(Tx tx, SealKey key, String node, long number) {
     return tx.sql(

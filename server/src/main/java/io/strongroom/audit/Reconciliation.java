@@ -80,10 +80,7 @@ final class Reconciliation {
     List<Long> all = page.stream().map(PendingRows.Pending::number).toList();
     store.write(
         tx -> {
-          for (int i = 0; i < all.size(); i += PendingRows.BATCH) {
-            PendingRows.delete(
-                tx, node, all.subList(i, Math.min(all.size(), i + PendingRows.BATCH)));
-          }
+          PendingRows.deleteAll(tx, node, all);
           return all.size();
         });
     return missing.size();

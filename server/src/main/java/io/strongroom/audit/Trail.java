@@ -1,6 +1,7 @@
 package io.strongroom.audit;
 
 import io.strongroom.iam.Call;
+import io.strongroom.store.Fence;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.io.Closeable;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,6 +48,7 @@ public final class Trail implements AutoCloseable {
   private final Staged staged = new Staged();
   private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
   private Optional<Keeper> keeper = Optional.empty();
+  private volatile BiConsumer<Tx, AuditRecord> echo = (tx, record) -> {};
   private volatile boolean owing;
   private volatile boolean reconciled;
 
@@ -213,6 +216,15 @@ public final class Trail implements AutoCloseable {
         journal);
   }
 
+  /**
+   * Has the records of changes told to somebody, in the transaction of each change.
+   *
+   * @param listener may write into the transaction; may be called again when it is run again
+   */
+  public void echo(BiConsumer<Tx, AuditRecord> listener) {
+    echo = listener;
+  }
+
   /** Whether records can be written, and whether that will last. */
   public TrailHealth health() {
     if (outage.active()) {
@@ -308,6 +320,7 @@ public final class Trail implements AutoCloseable {
    * @throws IllegalStateException before {@link #reconcile}
    */
   public void stage(Tx tx, List<AuditRecord> records) {
+    records.forEach(record -> echo.accept(tx, record));
     if (folder.isEmpty() || records.isEmpty()) {
       return;
     }
@@ -348,8 +361,35 @@ public final class Trail implements AutoCloseable {
     return missing;
   }
 
+  /** The other nodes whose committed changes may have records that no file has. */
+  public List<String> others(Store store) {
+    return folder.isEmpty()
+        ? List.of()
+        : store.read(tx -> PendingRows.nodes(tx)).stream()
+            .filter(other -> !other.equals(anchor.node()))
+            .toList();
+  }
+
+  /**
+   * Appends to this trail what the table holds of another node, which must be gone, and clears it.
+   * The same records may stand in that node's own trail too: most were written there and not yet
+   * taken off the table. They are told apart by nothing, and known by their event ids.
+   *
+   * @param fence of the lease under which nodes do this
+   * @return how many records
+   * @throws AuditUnavailable when they could not be written
+   */
+  public int adopt(Store store, Fence fence, String other) {
+    return new Adoption(this, anchor, store, fence).of(other);
+  }
+
+  /** The same record under the next number of this trail. */
+  AuditRecord renumbered(AuditRecord record) {
+    return record.numbered(numbers.incrementAndGet());
+  }
+
   /** The record of rows that this server did not write. */
-  private AuditRecord forged(Map<String, String> details) {
+  AuditRecord forged(Map<String, String> details) {
     return system.system("AuditPendingRefused", clock.instant(), details);
   }
 

@@ -56,6 +56,11 @@ final class NoTransaction implements Tx {
   }
 
   @Override
+  public boolean remembers() {
+    return false;
+  }
+
+  @Override
   public boolean writable() {
     return false;
   }

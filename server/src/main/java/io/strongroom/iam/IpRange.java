@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param bits of the base that count
  */
-record IpRange(InetAddress base, int bits) {
+public record IpRange(InetAddress base, int bits) {
   private static final int MAX_LENGTH = 64;
   private static final int MAPPED_BITS = 96;
   private static final Pattern V4 =
@@ -19,7 +19,7 @@ record IpRange(InetAddress base, int bits) {
   private static final Pattern BITS = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /** Reads an address or a range; empty for anything else. */
-  static Optional<IpRange> parse(String text) {
+  public static Optional<IpRange> parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     Optional<InetAddress> base = address(address);
@@ -51,7 +51,8 @@ record IpRange(InetAddress base, int bits) {
     }
   }
 
-  boolean contains(InetAddress address) {
+  /** Whether an address is of this range. */
+  public boolean contains(InetAddress address) {
     byte[] mine = base.getAddress();
     byte[] other = address.getAddress();
     if (other.length != mine.length) {

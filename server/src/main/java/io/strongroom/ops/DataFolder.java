@@ -23,6 +23,7 @@ final class DataFolder {
   static final String AUDIT = "audit";
   static final String ROOT_KEY = "root.key";
   static final String TOMBSTONES = "deleted-keys";
+  static final String NODE = "node";
   static final String CREDENTIALS = "admin.credentials";
 
   private static final Set<PosixFilePermission> OWNER =
@@ -48,6 +49,11 @@ final class DataFolder {
 
   Path rootKey() {
     return path.resolve(ROOT_KEY);
+  }
+
+  /** Says which node the folder belongs to, where several share a database. */
+  Path node() {
+    return path.resolve(NODE);
   }
 
   Path tombstones() {

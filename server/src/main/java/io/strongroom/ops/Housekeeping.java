@@ -40,6 +40,7 @@ final class Housekeeping implements AutoCloseable {
   private final Log log;
   private final Leases leases;
   private final String node;
+  private volatile Optional<Fence> held = Optional.empty();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("housekeeping").factory());
@@ -61,9 +62,10 @@ final class Housekeeping implements AutoCloseable {
 
   private void round() {
     try {
-      Optional<Fence> fence = leases.take("housekeeping", node, LEASE);
-      if (fence.isPresent()) {
-        run(fence.get());
+      held = leases.take("housekeeping", node, LEASE);
+      if (held.isPresent()) {
+        run(held.get());
+        adopt(held.get());
       }
     } catch (RuntimeException e) {
       // The next round tries again; whatever is wrong shows on requests too.
@@ -90,6 +92,16 @@ final class Housekeeping implements AutoCloseable {
     trail.append(staged);
     if (done >= BATCH) {
       thread.execute(this::round);
+    }
+  }
+
+  /** What nodes that are gone for good had committed and not yet taken off the table. */
+  private void adopt(Fence fence) {
+    for (String other : trail.others(store)) {
+      if (store.read(tx -> Presence.gone(tx, other))) {
+        int records = trail.adopt(store, fence, other);
+        log.event("took over " + records + " audit records of node " + other + ", which is gone");
+      }
     }
   }
 
@@ -166,8 +178,18 @@ final class Housekeeping implements AutoCloseable {
         thread.shutdownNow();
       }
       writeLastAccess();
+      giveBack();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** So that another node need not wait for the lease to expire. */
+  private void giveBack() {
+    try {
+      held.ifPresent(leases::release);
+    } catch (RuntimeException e) {
+      // The database is away; the lease expires by itself.
     }
   }
 

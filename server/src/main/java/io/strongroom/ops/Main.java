@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       AccountCommand.class,
       AccessCommand.class,
       AuditCommand.class,
+      EventsCommand.class,
       Demo.class,
       WarmUp.class
     })

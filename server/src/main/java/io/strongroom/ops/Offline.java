@@ -4,12 +4,14 @@ import io.strongroom.audit.AuditLocation;
 import io.strongroom.audit.Durability;
 import io.strongroom.audit.Trail;
 import io.strongroom.audit.TrailSettings;
+import io.strongroom.store.Location;
 import io.strongroom.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the commands have in common that open the data of a stopped server. */
@@ -22,6 +24,8 @@ final class Offline {
       paramLabel = "FILE",
       description = "root key file (default: root.key in the data folder)")
   private Optional<Path> rootKey = Optional.empty();
+
+  @Mixin private SharedDatabase database = new SharedDatabase();
 
   /** Work on open data. */
   @FunctionalInterface
@@ -44,11 +48,22 @@ final class Offline {
     return Unlocking.attempt(
         () -> {
           SqliteLibrary.load();
-          var place = new Options.Place.Folder(data);
+          Options.Place place = place();
           try (Store store = new Unlocking(place, rootKey, InstantSource.system()).openExisting()) {
             return work.run(store, store.read(tx -> Installation.find(tx)).orElseThrow());
           }
         });
+  }
+
+  private Options.Place place() throws StartFailed {
+    try {
+      Optional<Location.Postgres> shared = database.location(System.getenv());
+      return shared.isPresent()
+          ? new Options.Place.Shared(shared.get(), data)
+          : new Options.Place.Folder(data);
+    } catch (IllegalArgumentException e) {
+      throw new StartFailed(String.valueOf(e.getMessage()));
+    }
   }
 
   /** As {@link #with} and with the audit trail, which a change has to be on before it is made. */
@@ -59,6 +74,7 @@ final class Offline {
               Server.openTrail(
                   store,
                   installation.account(),
+                  Node.of(place()),
                   AuditLocation.folder(folder().audit()),
                   TrailSettings.of(Durability.STRICT),
                   InstantSource.system())) {

@@ -6,11 +6,13 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.IpRange;
 import io.strongroom.store.Location;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param account given to a new installation; empty for a random one
  * @param admin an access key for the administrator of a new installation; empty for a random one
  * @param oidc how issuers of web identities are asked for their keys
+ * @param webhooks whom events may be sent to
  */
 public record Options(
     InetSocketAddress listen,
@@ -38,7 +41,8 @@ public record Options(
     TrailSettings audit,
     InstantSource clock,
     Log log,
-    Oidc oidc) {
+    Oidc oidc,
+    Webhooks webhooks) {
   /** The region of an installation that was given none. */
   public static final Region REGION = new Region("us-east-1");
 
@@ -54,6 +58,22 @@ public record Options(
     public static final Oidc STANDARD = new Oidc(Optional.empty(), false);
   }
 
+  /**
+   * Whom events may be sent to.
+   *
+   * @param authorities PEM certificates of authorities that they are trusted by, beside those of
+   *     the JDK
+   * @param allowed private addresses that may be reached
+   */
+  public record Webhooks(Optional<Path> authorities, List<IpRange> allowed) {
+    /** As everybody is trusted, and at no private address. */
+    public static final Webhooks STANDARD = new Webhooks(Optional.empty(), List.of());
+
+    public Webhooks {
+      allowed = List.copyOf(allowed);
+    }
+  }
+
   /** Where a server keeps what it keeps. */
   public sealed interface Place {
     /** A folder: database, audit trail, root key, credentials. */
@@ -62,8 +82,18 @@ public record Options(
     /** Nowhere: everything is gone when the server ends. */
     record Ephemeral() implements Place {}
 
-    /** A database elsewhere; the folder has the audit trail, root key and credentials. */
-    record Shared(Location.Postgres database, Path path) implements Place {}
+    /**
+     * A database elsewhere, which other nodes may share; the folder is this node's own and has its
+     * audit trail, and the root key and credentials unless they are kept elsewhere.
+     *
+     * @param node its name; empty for the one that the folder has, or a random one
+     */
+    record Shared(Location.Postgres database, Path path, Optional<String> node) implements Place {
+      /** One that goes by the name that the folder has. */
+      public Shared(Location.Postgres database, Path path) {
+        this(database, path, Optional.empty());
+      }
+    }
   }
 
   /** A server that forgets everything, on any free port of loopback: for tests. */
@@ -80,7 +110,8 @@ public record Options(
         TrailSettings.of(Durability.DEFAULT),
         InstantSource.system(),
         Log.silent(),
-        Oidc.STANDARD);
+        Oidc.STANDARD,
+        Webhooks.STANDARD);
   }
 
   /** The same with the data in a folder. */
@@ -102,7 +133,26 @@ public record Options(
         audit,
         clock,
         log,
-        oidc);
+        oidc,
+        webhooks);
+  }
+
+  /** The same with a root key file elsewhere. */
+  public Options withRootKey(Path file) {
+    return new Options(
+        listen,
+        tls,
+        insecureListen,
+        place,
+        Optional.of(file),
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidc,
+        webhooks);
   }
 
   /** The same with another clock. */
@@ -119,7 +169,8 @@ public record Options(
         audit,
         other,
         log,
-        oidc);
+        oidc,
+        webhooks);
   }
 
   /** The same with another durability of the audit trail. */
@@ -143,7 +194,8 @@ public record Options(
         other,
         clock,
         log,
-        oidc);
+        oidc,
+        webhooks);
   }
 
   /** The same with another log. */
@@ -160,7 +212,8 @@ public record Options(
         audit,
         clock,
         other,
-        oidc);
+        oidc,
+        webhooks);
   }
 
   /** The same with other rules for issuers of web identities. */
@@ -177,6 +230,25 @@ public record Options(
         audit,
         clock,
         log,
+        other,
+        webhooks);
+  }
+
+  /** The same with other rules for webhooks. */
+  public Options with(Webhooks other) {
+    return new Options(
+        listen,
+        tls,
+        insecureListen,
+        place,
+        rootKey,
+        region,
+        account,
+        admin,
+        audit,
+        clock,
+        log,
+        oidc,
         other);
   }
 }

@@ -4,6 +4,7 @@ import io.strongroom.audit.Search;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.cloudtrail.CloudTrail;
+import io.strongroom.events.Events;
 import io.strongroom.functions.logs.Logs;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
@@ -19,7 +20,13 @@ import java.util.function.Supplier;
 
 /** The rooms, put together: here and nowhere else. */
 record Rooms(
-    Iam iam, Keys keys, Secrets secrets, Parameters parameters, CloudTrail cloudTrail, Logs logs) {
+    Iam iam,
+    Keys keys,
+    Secrets secrets,
+    Parameters parameters,
+    CloudTrail cloudTrail,
+    Events events,
+    Logs logs) {
 
   /**
    * Builds them.
@@ -32,7 +39,13 @@ record Rooms(
     var keys = new Keys(iam);
     var secrets = new Secrets(iam, keys);
     return new Rooms(
-        iam, keys, secrets, new Parameters(iam, keys, secrets), new CloudTrail(search), new Logs());
+        iam,
+        keys,
+        secrets,
+        new Parameters(iam, keys, secrets),
+        new CloudTrail(search),
+        new Events(secrets),
+        new Logs());
   }
 
   /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */
@@ -66,6 +79,7 @@ record Rooms(
     apis.add(parameters.api());
     apis.add(secrets.api());
     apis.add(cloudTrail.api());
+    apis.add(events.api());
     apis.add(logs.api());
     return List.copyOf(apis);
   }

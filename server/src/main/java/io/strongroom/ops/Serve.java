@@ -7,18 +7,23 @@ import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.IpRange;
+import io.strongroom.store.Location;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,6 +62,16 @@ final class Serve implements Callable<Integer> {
       paramLabel = "DIR",
       description = "folder for database, audit trail and root key (default: ./data)")
   private Path data = Path.of("data");
+
+  @Mixin private SharedDatabase database = new SharedDatabase();
+
+  @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      description =
+          "name of this node among those that share a database, kept in its data folder (default:"
+              + " the one that stands there, or a random one)")
+  private Optional<String> node = Optional.empty();
 
   @Option(
       names = "--root-key",
@@ -141,6 +156,22 @@ final class Serve implements Callable<Integer> {
   private boolean oidcLoopback;
 
   @Option(
+      names = "--webhook-ca",
+      paramLabel = "PEM",
+      description = "authorities that webhooks are trusted by, beside those of the Java runtime")
+  private Optional<Path> webhookCa = Optional.empty();
+
+  @Option(
+      names = "--webhook-allow",
+      paramLabel = "CIDR",
+      converter = Values.Range.class,
+      split = ",",
+      description =
+          "private addresses that webhooks may reach, such as 10.1.0.0/16; loopback and private"
+              + " ones are refused otherwise, this server always")
+  private List<IpRange> webhookAllow = List.of();
+
+  @Option(
       names = "--log-format",
       paramLabel = "json|text",
       description = "how events are written to standard error (default: text)")
@@ -158,7 +189,7 @@ final class Serve implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private Options options() {
+  private Options options() throws StartFailed {
     if (ephemeral && (given("--data") || given("--root-key"))) {
       throw misuse("--ephemeral keeps nothing: give neither --data nor --root-key with it");
     }
@@ -170,7 +201,7 @@ final class Serve implements Callable<Integer> {
         listen,
         tlsCert.flatMap(cert -> tlsKey.map(key -> new Gateway.Tls(cert, key))),
         insecureListen,
-        ephemeral ? new Options.Place.Ephemeral() : new Options.Place.Folder(data),
+        place(),
         ephemeral ? Optional.empty() : rootKey,
         region,
         ephemeral ? account.or(() -> Optional.of(EPHEMERAL)) : account,
@@ -178,7 +209,29 @@ final class Serve implements Callable<Integer> {
         trail(),
         clock,
         Log.toStandardError(logFormat, clock),
-        new Options.Oidc(oidcCa, oidcLoopback));
+        new Options.Oidc(oidcCa, oidcLoopback),
+        new Options.Webhooks(webhookCa, webhookAllow));
+  }
+
+  private Options.Place place() throws StartFailed {
+    if (node.isPresent() && !(database.given() && Node.isName(node.get()))) {
+      throw misuse("--node belongs to --database, and is of letters, digits, dots and dashes");
+    }
+    if (ephemeral && database.given()) {
+      throw misuse("--ephemeral keeps nothing: do not give --database with it");
+    }
+    if (ephemeral) {
+      return new Options.Place.Ephemeral();
+    }
+    try {
+      Map<String, String> environment = ((Main) spec.root().userObject()).environment();
+      Optional<Location.Postgres> shared = database.location(environment);
+      return shared.isPresent()
+          ? new Options.Place.Shared(shared.get(), data, node)
+          : new Options.Place.Folder(data);
+    } catch (IllegalArgumentException e) {
+      throw misuse(String.valueOf(e.getMessage()));
+    }
   }
 
   private TrailSettings trail() {
@@ -219,7 +272,9 @@ final class Serve implements Callable<Integer> {
     long started = ManagementFactory.getRuntimeMXBean().getStartTime();
     out.println("strongroom ready on " + server.endpoint() + " in " + (now - started) + " ms");
     out.println("export AWS_ENDPOINT_URL=" + server.endpoint());
-    out.println("export AWS_SHARED_CREDENTIALS_FILE=" + quoted(credentials.toString()));
+    if (Files.exists(credentials)) { // a further node of a database has none
+      out.println("export AWS_SHARED_CREDENTIALS_FILE=" + quoted(credentials.toString()));
+    }
     out.println("export AWS_REGION=" + server.region());
     // The first AWS CLI and its Python library know only this one.
     out.println("export AWS_DEFAULT_REGION=" + server.region());

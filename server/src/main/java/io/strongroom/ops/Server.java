@@ -7,10 +7,13 @@ import io.strongroom.audit.Trail;
 import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
+import io.strongroom.events.Events;
+import io.strongroom.events.Outcome;
 import io.strongroom.functions.logs.LogSink;
 import io.strongroom.functions.logs.Logs;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.web.Authorities;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
@@ -22,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -32,8 +36,6 @@ import java.util.Optional;
 
 /** A running server: the one way to start it, for the command line and for tests. */
 public final class Server implements AutoCloseable {
-  private static final String NODE = "main";
-
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private Optional<Store> data = Optional.empty();
   private final Options options;
@@ -43,6 +45,7 @@ public final class Server implements AutoCloseable {
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<LogSink> logSink = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
+  private Node node = Node.ONLY;
 
   private Server(Options options) {
     this.options = options;
@@ -78,11 +81,13 @@ public final class Server implements AutoCloseable {
     }
     Rooms rooms = Rooms.build(issuers(), () -> search.orElseThrow());
     installation = Optional.of(install(store, rooms.iam()));
+    join(store);
     Trail trail = openTrail(store, account());
+    trail.echo((tx, record) -> rooms.events().recorded(tx, record.chain(), record.json()));
     trail.note("ServerStarted", Map.of("version", Version.current()));
     open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping =
-        new Housekeeping(store, rooms, trail, Tombstones.of(folder), NODE, options.log());
+        new Housekeeping(store, rooms, trail, Tombstones.of(folder), node.name(), options.log());
     open.push(housekeeping);
     int buried = housekeeping.buryAgain();
     if (buried > 0) {
@@ -94,7 +99,36 @@ public final class Server implements AutoCloseable {
     gateway = Optional.of(listen(rooms, store, trail));
     open.push(gateway.get());
     housekeeping.start();
+    open.push(deliver(rooms.events(), store, trail));
     return this;
+  }
+
+  /** Where others share the data, says to them that this node is there. */
+  private void join(Store store) throws StartFailed, IOException {
+    if (options.place() instanceof Options.Place.Shared shared) {
+      node = Node.of(shared);
+      open.push(Presence.begin(store, node, options.log()));
+    }
+  }
+
+  /** Lets changes be events, and events be sent. */
+  private AutoCloseable deliver(Events events, Store store, Trail trail) throws StartFailed {
+    try {
+      return events.deliver(
+          store,
+          node.name(),
+          new Events.Surroundings(
+              (function, rule, payload) -> new Outcome.Never("there are no functions here"),
+              (group, rule, time, message) -> new Outcome.Never("there are no log groups here"),
+              Authorities.sockets(options.webhooks().authorities()),
+              options.webhooks().allowed(),
+              this::port,
+              call -> trail.append(trail.records(call)),
+              options.clock(),
+              options.log()::event));
+    } catch (IOException e) {
+      throw new StartFailed("--webhook-ca wants a file of PEM certificates: " + e.getMessage());
+    }
   }
 
   private Issuers issuers() throws StartFailed {
@@ -151,12 +185,28 @@ public final class Server implements AutoCloseable {
   /** Makes account and administrator, once; the key file is there before they are. */
   private Installation install(Store store, Iam iam) throws StartFailed {
     Installation found =
-        store.write(tx -> Installation.find(tx).orElseGet(() -> installation(tx, iam)));
+        store.write(
+            tx -> {
+              forgetAdmin();
+              return Installation.find(tx).orElseGet(() -> installation(tx, iam));
+            });
     if (options.account().isPresent() && !options.account().get().equals(found.account())) {
       throw new StartFailed(
           "these data belong to account " + found.account() + "; leave --account away");
     }
     return found;
+  }
+
+  /** What an earlier run of this transaction made, when another node was faster. */
+  private void forgetAdmin() {
+    try {
+      if (newAdmin.isPresent() && folder.isPresent()) {
+        Files.deleteIfExists(folder.get().credentials());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    newAdmin = Optional.empty();
   }
 
   private Installation installation(Tx tx, Iam iam) {
@@ -183,7 +233,7 @@ public final class Server implements AutoCloseable {
   private Trail openTrail(Store store, AccountId account) {
     AuditLocation location =
         folder.map(home -> AuditLocation.folder(home.audit())).orElseGet(AuditLocation::memory);
-    Trail trail = openTrail(store, account, location, options.audit(), options.clock());
+    Trail trail = openTrail(store, account, node, location, options.audit(), options.clock());
     open.push(trail);
     SealKey key = store.write(tx -> tx.globalKey(account).derive("audit/index"));
     search = Optional.of(Search.open(location, trail, key));
@@ -201,10 +251,11 @@ public final class Server implements AutoCloseable {
   static Trail openTrail(
       Store store,
       AccountId account,
+      Node node,
       AuditLocation location,
       TrailSettings settings,
       InstantSource clock) {
-    Anchor anchor = Anchor.of(store, account, NODE, location, settings.acceptLoss());
+    Anchor anchor = Anchor.of(store, account, node.name(), location, settings.acceptLoss());
     return Trail.open(location, settings, anchor, clock);
   }
 

@@ -14,21 +14,28 @@ import io.strongroom.store.Tampered;
 import io.strongroom.store.WrongRootKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Opens the data of an installation with its root key, and makes both where there is nothing yet.
  * Whatever can be found wrong is found before anything is written.
  */
 final class Unlocking {
+  private static final int LOOKS = 20;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
   private final Options.Place place;
   private final Optional<DataFolder> folder;
   private final Optional<Path> rootKey;
   private final InstantSource clock;
+  private Optional<Path> made = Optional.empty();
 
   Unlocking(Options.Place place, Optional<Path> rootKey, InstantSource clock) {
     this.place = place;
@@ -77,6 +84,12 @@ final class Unlocking {
     boolean fresh = Stores.inspect(location()) == Stores.State.EMPTY;
     try (SealKey key = key(fresh)) {
       return Stores.open(location(), key, clock);
+    } catch (WrongRootKey e) {
+      if (made.isPresent()) {
+        // Another node was faster with a key of its own; this one opens nothing.
+        Files.deleteIfExists(made.get());
+      }
+      throw e;
     }
   }
 
@@ -85,8 +98,10 @@ final class Unlocking {
     if (Stores.inspect(location()) == Stores.State.EMPTY) {
       throw new StartFailed(
           "there are no data in "
-              + folder.map(DataFolder::toString).orElse("memory")
-              + "; name their folder with --data");
+              + (place instanceof Options.Place.Shared
+                  ? "that database; see --database"
+                  : folder.map(DataFolder::toString).orElse("memory")
+                      + "; name their folder with --data"));
     }
     try (SealKey key = key(false)) {
       return Stores.open(location(), key, clock);
@@ -133,11 +148,30 @@ final class Unlocking {
     DataFolder home = folder.orElseThrow();
     if (rootKey.isPresent()) {
       home.checkWritable();
-      SealKey key = RootKeyFile.create(file);
+      SealKey key = create(file);
       home.create();
       return key;
     }
     home.create();
-    return RootKeyFile.create(file);
+    return create(file);
+  }
+
+  /** Of several nodes that start with one file, one makes it and the others read it. */
+  private SealKey create(Path file) throws IOException {
+    try {
+      SealKey key = RootKeyFile.create(file);
+      made = Optional.of(file);
+      return key;
+    } catch (FileAlreadyExistsException e) {
+      for (int look = 1; look < LOOKS; look++) {
+        try {
+          return RootKeyFile.read(file);
+        } catch (IOException half) {
+          // Not wholly written yet.
+          LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+      }
+      return RootKeyFile.read(file);
+    }
   }
 }

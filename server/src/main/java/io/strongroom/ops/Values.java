@@ -3,6 +3,7 @@ package io.strongroom.ops;
 import io.strongroom.audit.SinkAddress;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
+import io.strongroom.iam.IpRange;
 import java.net.InetSocketAddress;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -55,6 +56,15 @@ final class Values {
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException("'" + text + "' is not a region's name");
       }
+    }
+  }
+
+  /** A range of addresses. */
+  static final class Range implements ITypeConverter<IpRange> {
+    @Override
+    public IpRange convert(String text) {
+      return IpRange.parse(text)
+          .orElseThrow(() -> new TypeConversionException("'" + text + "' is not like 10.0.0.0/8"));
     }
   }
 

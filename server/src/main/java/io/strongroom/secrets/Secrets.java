@@ -8,6 +8,7 @@ import io.strongroom.iam.Iam;
 import io.strongroom.iam.Permit;
 import io.strongroom.iam.Target;
 import io.strongroom.kms.Keys;
+import io.strongroom.seal.Entropy;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
@@ -25,6 +26,7 @@ public final class Secrets {
   private final SecretRows rows = new SecretRows();
   private final ReadSecrets read;
   private final DeleteSecrets delete;
+  private final WriteSecrets write;
   private final List<Object> operations;
 
   /** Builds the room. */
@@ -35,10 +37,11 @@ public final class Secrets {
     read = new ReadSecrets(rows, values, lastAccess, replicas);
     delete = new DeleteSecrets(rows, changes, read);
     var replicate = new ReplicateSecrets(rows, read, replicas);
+    write = new WriteSecrets(rows, values, changes, read, replicate);
     operations =
         List.of(
             read,
-            new WriteSecrets(rows, values, changes, read, replicate),
+            write,
             new UpdateSecrets(rows, values, changes, read, replicas),
             delete,
             new TagSecrets(changes, read),
@@ -97,6 +100,63 @@ public final class Secrets {
                   got.secretString().orElseThrow(SecretsErrors::notText),
                   got.createdDate());
             });
+  }
+
+  /**
+   * Makes a secret that a room needs for itself, for the caller of a permitted call, who needs the
+   * permission here too; its ARN.
+   *
+   * @throws AwsError whatever CreateSecret answers this caller
+   */
+  public Arn createOwned(Permit permit, String name, Sensitive value) {
+    var request =
+        new WriteSecrets.CreateSecretRequest(
+            name,
+            Optional.of(Entropy.uuid().toString()),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(value),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return permit
+        .call()
+        .inner(
+            "secretsmanager:CreateSecret",
+            request,
+            call -> Arn.parse(write.createSecret(call, request).arn()).orElseThrow());
+  }
+
+  /** Gives such a secret another value; as {@link #createOwned}. */
+  public void putOwned(Permit permit, String secretId, Sensitive value) {
+    var request =
+        new WriteSecrets.PutSecretValueRequest(
+            secretId,
+            Optional.of(Entropy.uuid().toString()),
+            Optional.empty(),
+            Optional.of(value),
+            Optional.empty(),
+            Optional.empty());
+    var unused =
+        permit
+            .call()
+            .inner(
+                "secretsmanager:PutSecretValue",
+                request,
+                call -> write.putSecretValue(call, request));
+  }
+
+  /** Deletes such a secret at once; as {@link #createOwned}. */
+  public void deleteOwned(Permit permit, String secretId) {
+    var request =
+        new DeleteSecrets.DeleteSecretRequest(secretId, Optional.empty(), Optional.of(true));
+    var unused =
+        permit
+            .call()
+            .inner(
+                "secretsmanager:DeleteSecret", request, call -> delete.deleteSecret(call, request));
   }
 
   /** What a decision about a secret goes by, present or absent. */

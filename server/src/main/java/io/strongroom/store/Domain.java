@@ -7,5 +7,7 @@ public enum Domain {
   /** Keys, their state, policies and material. */
   KMS,
   /** Grants of keys, which come and go more often than keys. */
-  GRANTS
+  GRANTS,
+  /** Rules of events. */
+  EVENTS
 }

@@ -83,6 +83,11 @@ final class LocalEpochs {
     public void begin(Session session) {}
 
     @Override
+    public boolean alone() {
+      return true;
+    }
+
+    @Override
     public Instant now(Tx tx) {
       return LocalEpochs.this.now();
     }
@@ -112,6 +117,11 @@ final class LocalEpochs {
     @Override
     public void begin(Session session) throws SQLException {
       session.control("begin");
+    }
+
+    @Override
+    public boolean alone() {
+      return true;
     }
 
     @Override

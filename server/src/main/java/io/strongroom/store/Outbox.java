@@ -1,7 +1,11 @@
 package io.strongroom.store;
 
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Region;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.ObjectWriteContext;
@@ -31,6 +35,44 @@ public final class Outbox {
         .with(tx.now().minus(KEPT))
         .with(TRIMMED_AT_ONCE)
         .run();
+  }
+
+  /**
+   * A change that waits to be delivered.
+   *
+   * @param detail a JSON object of texts
+   * @param created by the database's clock
+   */
+  public record Waiting(
+      long id,
+      AccountId account,
+      Region region,
+      String kind,
+      String resource,
+      String detail,
+      Instant created) {}
+
+  /** Those that wait longest, at most so many. Changes of one resource come in their order. */
+  public static List<Waiting> waiting(Tx tx, int limit) {
+    return tx.sql(
+            "select id, account, region, kind, resource, detail, created from outbox"
+                + " order by id limit ?")
+        .with(limit)
+        .list(
+            row ->
+                new Waiting(
+                    row.number(1),
+                    new AccountId(row.text(2)),
+                    new Region(row.text(3)),
+                    row.text(4),
+                    row.text(5),
+                    row.text(6),
+                    row.instant(7)));
+  }
+
+  /** Takes a change out: whoever delivers it has it now. */
+  public static void done(Tx tx, Waiting change) {
+    tx.sql("delete from outbox where id = ?").with(change.id()).run();
   }
 
   static void put(Tx tx, Change change) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Makes connections to one PostgreSQL database, every wait of them bounded. */
@@ -15,6 +16,7 @@ final class PostgresConnections {
   private static final Duration VALIDATE = Duration.ofSeconds(2);
   private static final int CONNECT_SECONDS = 5;
   private static final int SOCKET_SECONDS = 20;
+  private static final int PATIENT_SECONDS = 600;
   private static final int CONNECTIONS = 10;
 
   /** A statement ends before the socket does, a forgotten transaction soon after. */
@@ -42,7 +44,18 @@ final class PostgresConnections {
   Session single() throws SQLException {
     var properties = properties();
     properties.setProperty("user", location.user());
-    properties.setProperty("password", password());
+    password().ifPresent(password -> properties.setProperty("password", password));
+    return new Session(DriverManager.getConnection(location.jdbcUrl(), properties), 0);
+  }
+
+  /** One connection for work that takes as long as there are rows. */
+  Session patient() throws SQLException {
+    var properties = properties();
+    properties.setProperty("user", location.user());
+    password().ifPresent(password -> properties.setProperty("password", password));
+    properties.setProperty("ApplicationName", "strongroom-copy");
+    properties.setProperty("socketTimeout", Integer.toString(PATIENT_SECONDS));
+    properties.setProperty("options", "-c statement_timeout=0 -c lock_timeout=10000");
     return new Session(DriverManager.getConnection(location.jdbcUrl(), properties), 0);
   }
 
@@ -59,7 +72,7 @@ final class PostgresConnections {
     config.setPoolName(name);
     config.setJdbcUrl(location.jdbcUrl());
     config.setUsername(location.user());
-    config.setPassword(password());
+    password().ifPresent(config::setPassword);
     config.setDataSourceProperties(properties());
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
@@ -79,15 +92,19 @@ final class PostgresConnections {
     properties.setProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
     properties.setProperty("socketTimeout", Integer.toString(SOCKET_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
+    // Of several hosts the one that takes writes, looked for anew soon after a failover.
+    properties.setProperty("targetServerType", "primary");
+    properties.setProperty("hostRecheckSeconds", "1");
     // Details quote values of rows.
     properties.setProperty("logServerErrorDetail", "false");
     properties.setProperty("options", LIMITS);
     return properties;
   }
 
-  /** The driver takes nothing but a string. */
-  private String password() {
+  /** The driver takes nothing but a string; where there is none it looks for a password file. */
+  private Optional<String> password() {
     Sensitive password = location.password();
-    return password.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    return Optional.of(password.use(bytes -> new String(bytes, StandardCharsets.UTF_8)))
+        .filter(text -> !text.isEmpty());
   }
 }

@@ -9,7 +9,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /**
@@ -17,18 +20,35 @@ import java.util.function.Function;
  * again when they collide, reads see one snapshot.
  */
 final class PostgresStore implements Store {
-  private static final int ATTEMPTS = 10;
+  private static final int ATTEMPTS = 30;
+
+  /** After so many attempts that met nothing but a duplicate it is one. */
+  private static final int DUPLICATES = 10;
+
+  /** From this attempt on a writer of this process runs without its others. */
+  private static final int ALONE_FROM = 4;
+
+  /** How long one that wants to be alone waits for that; then it runs beside the others. */
+  private static final Duration ALONE_WAIT = Duration.ofMillis(500);
+
+  /** No attempt begins later than this: the caller would have gone. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration PAUSE_FIRST = Duration.ofMillis(2);
   private static final Duration PAUSE_MOST = Duration.ofMillis(200);
 
   /** Names the advisory lock under which one process at a time prepares the database. */
-  private static final long PREPARE_LOCK = 0x5374726f6e67726fL;
+  static final long PREPARE_LOCK = 0x5374726f6e67726fL;
 
   private static final Transaction.Source SOURCE =
       new Transaction.Source() {
         @Override
         public void begin(Session session) {}
+
+        @Override
+        public boolean alone() {
+          return false;
+        }
 
         @Override
         public Instant now(Tx tx) {
@@ -55,6 +75,9 @@ final class PostgresStore implements Store {
   private final HikariDataSource readers;
   private final Keyring keyring;
   private final Nesting nesting = new Nesting();
+
+  /** Shared by those who write, taken whole by one who met too many conflicts. */
+  private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
 
   private PostgresStore(PostgresConnections connections, Keyring keyring) {
     this.keyring = keyring;
@@ -122,20 +145,44 @@ final class PostgresStore implements Store {
    */
   private <T> T retry(Function<Tx, T> work) {
     boolean conflicts = false;
+    long start = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(writers, true, work);
+        return among(attempt, work);
       } catch (Conflict e) {
         conflicts = true;
       } catch (Duplicate e) {
-        if (attempt == ATTEMPTS && !conflicts) {
+        if (attempt == DUPLICATES && !conflicts) {
           throw e;
         }
       }
-      if (attempt == ATTEMPTS) {
+      if (attempt == ATTEMPTS || System.nanoTime() - start > PATIENCE.toNanos()) {
         throw new StoreBusy("too many conflicting transactions");
       }
       pause(attempt);
+    }
+  }
+
+  /** One attempt, among the other writers of this process or without them. */
+  private <T> T among(int attempt, Function<Tx, T> work) {
+    boolean alone = attempt >= ALONE_FROM && alone();
+    Lock held = alone ? writing.writeLock() : writing.readLock();
+    if (!alone) {
+      held.lock();
+    }
+    try {
+      return attempt(writers, true, work);
+    } finally {
+      held.unlock();
+    }
+  }
+
+  private boolean alone() {
+    try {
+      return writing.writeLock().tryLock(ALONE_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreBusy("interrupted while waiting to write");
     }
   }
 
@@ -146,10 +193,21 @@ final class PostgresStore implements Store {
       T value = run(tx, work);
       // Without a commit the pool rolls back what it takes back.
       connection.commit();
+      refuseDoubt(connection);
       keyring.publish(tx.keys());
       return value;
     } catch (SQLException e) {
       throw Dialect.POSTGRES.translate(e, writable, "commit");
+    }
+  }
+
+  /**
+   * A commit that was called off while it waited for a standby ends with a warning, and with
+   * success: the primary has it, the standby may not. That is not what we acknowledge.
+   */
+  private static void refuseDoubt(Connection connection) throws SQLException {
+    if (connection.getWarnings() != null) {
+      throw new StoreBusy("nobody knows whether the standby has the commit");
     }
   }
 

@@ -9,8 +9,9 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * What read transactions have loaded and verified, shared by them until the epoch it belongs to
- * ends. A write transaction sees its own changes and always loads.
+ * What transactions have loaded and verified, shared by them until the epoch it belongs to ends. A
+ * transaction that has changed the domain itself always loads, and so does every writing one where
+ * other processes write as well.
  *
  * @param <K> a value class that says what was asked for
  * @param <V> immutable
@@ -62,7 +63,7 @@ public final class Remembered<K, V> {
 
   /** What is remembered under the key, else what is loaded now; that nothing is there is not. */
   public Optional<V> find(Tx tx, K key, Supplier<Optional<V>> load) {
-    long now = tx.writable() ? -1 : epoch.applyAsLong(tx);
+    long now = tx.remembers() ? epoch.applyAsLong(tx) : -1;
     if (now < 0) {
       return load.get();
     }

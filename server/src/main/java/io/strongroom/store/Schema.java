@@ -8,10 +8,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The tables, as numbered scripts that are applied once each, in order. */
 final class Schema {
   private static final List<String> SCRIPTS = scripts();
+  private static final Pattern TABLE = Pattern.compile("(?:create table|rename to) ([a-z_]+)");
+  private static final List<String> TABLES = names();
 
   private Schema() {}
 
@@ -37,9 +41,30 @@ final class Schema {
     }
   }
 
+  /** The names of all tables that any version has or had. */
+  static List<String> tables() {
+    return TABLES;
+  }
+
+  private static List<String> names() {
+    var names = new TreeSet<String>();
+    for (String script : SCRIPTS) {
+      var found = TABLE.matcher(script);
+      while (found.find()) {
+        names.add(found.group(1));
+      }
+    }
+    return List.copyOf(names);
+  }
+
   /** Applies what is missing, inside the caller's transaction. */
   static void apply(Session session, Dialect dialect, Instant now) throws SQLException {
-    for (long version = found(session, dialect) + 1; version <= known(); version++) {
+    apply(session, dialect, now, known());
+  }
+
+  /** As above up to a version. */
+  static void apply(Session session, Dialect dialect, Instant now, long last) throws SQLException {
+    for (long version = found(session, dialect) + 1; version <= last; version++) {
       try (var statement = session.connection().createStatement()) {
         for (var sql : dialect.schema(SCRIPTS.get((int) version - 1)).split(";\\s*\\n", -1)) {
           if (!sql.isBlank()) {

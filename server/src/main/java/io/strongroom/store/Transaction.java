@@ -37,6 +37,9 @@ final class Transaction implements Tx {
     /** Called before the first statement of a read transaction. */
     void begin(Session session) throws SQLException;
 
+    /** Whether nobody else writes while a transaction of this kind does. */
+    boolean alone();
+
     /** The time, in whole milliseconds. */
     Instant now(Tx tx);
 
@@ -67,6 +70,11 @@ final class Transaction implements Tx {
   @Override
   public boolean writable() {
     return writable;
+  }
+
+  @Override
+  public boolean remembers() {
+    return !writable || source.alone();
   }
 
   @Override

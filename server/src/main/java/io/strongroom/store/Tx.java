@@ -16,6 +16,12 @@ public interface Tx {
   /** Whether statements may change anything. */
   boolean writable();
 
+  /**
+   * Whether what belongs to an epoch may stand for what this transaction would load: in all that
+   * only read, and in those that write where nobody else can have written since.
+   */
+  boolean remembers();
+
   /** The database's clock, read once for the transaction; deletions and leases go by it. */
   Instant now();
 

@@ -238,6 +238,8 @@ final class Estate {
       }
       String setting = "/ssm/parameter-store/high-throughput-enabled";
       admin.ssm("UpdateServiceSetting", "SettingId", setting, "SettingValue", "true").ok();
+      admin.events("PutRule", "Name", "one", "EventPattern", "{\"source\":[\"none\"]}").ok();
+      admin.events("PutRule", "Name", "two", "EventPattern", "{\"source\":[\"some\"]}").ok();
       tagAndShare(admin, region);
     }
   }
@@ -377,6 +379,8 @@ final class Estate {
     String id = JsonTree.write("SettingId", "/ssm/parameter-store/high-throughput-enabled");
     list.add(
         new Question("admin", EAST, "ssm", "GetServiceSetting", id, Set.of("admin", "setting")));
+    String rule = JsonTree.write("Name", "one");
+    list.add(new Question("admin", EAST, "events", "DescribeRule", rule, Set.of("admin", "rule")));
     for (String operation : List.of("FilterLogEvents", "GetLogEvents")) {
       String body =
           operation.startsWith("G")
@@ -454,6 +458,7 @@ final class Estate {
       case "iam" -> client.iam(question.operation(), question.body().split("[=&]", -1));
       case "kms" -> client.json("kms", "TrentService", question.operation(), question.body());
       case "ssm" -> client.json("ssm", "AmazonSSM", question.operation(), question.body());
+      case "events" -> client.json("events", "AWSEvents", question.operation(), question.body());
       case "logs" -> client.json("logs", "Logs_20140328", question.operation(), question.body());
       default ->
           client.json("secretsmanager", "secretsmanager", question.operation(), question.body());

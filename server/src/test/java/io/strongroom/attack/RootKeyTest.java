@@ -160,7 +160,8 @@ final class RootKeyTest {
             options().audit(),
             options().clock(),
             Log.silent(),
-            Options.Oidc.STANDARD);
+            Options.Oidc.STANDARD,
+            Options.Webhooks.STANDARD);
     assertTrue(refused(options).contains(elsewhere.toString()));
     assertFalse(Files.exists(elsewhere));
     Files.move(key, elsewhere);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +36,11 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param output where everything it prints is appended
    */
-  static ServerProcess start(Path data, Path output, Log.Format format) throws IOException {
-    Process process =
-        new ProcessBuilder(
+  static ServerProcess start(Path data, Path output, Log.Format format, String... more)
+      throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -54,7 +57,10 @@ final class ServerProcess implements AutoCloseable {
                 "--data=" + data,
                 "--listen=127.0.0.1:0",
                 "--account=" + ACCOUNT,
-                "--log-format=" + format.name().toLowerCase(Locale.ROOT))
+                "--log-format=" + format.name().toLowerCase(Locale.ROOT)));
+    command.addAll(List.of(more));
+    Process process =
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
     var lines =

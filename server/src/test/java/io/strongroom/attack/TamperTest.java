@@ -75,6 +75,8 @@ final class TamperTest {
           "accounts.mac",
           "accounts.name",
           "epochs.number",
+          // When a schedule is due: whoever sets it has a rule of somebody's fire.
+          "event_settings.due",
           // For people alone.
           "iam_account_aliases.account",
           "iam_account_aliases.alias",
@@ -213,6 +215,7 @@ final class TamperTest {
               name + Estate.EAST));
     }
     list.add(new Victim("ssm_settings", "region = 'us-east-1'", "setting"));
+    list.add(new Victim("event_settings", "name = 'default one'" + east, "rule"));
     list.add(new Victim("secret_terms", "name = 's1' and term = 's1'" + east, "s1" + Estate.EAST));
     String group = "(select group_id from log_groups where name = 'g')";
     list.add(new Victim("log_groups", "name = 'g'", "logs"));
@@ -230,15 +233,22 @@ final class TamperTest {
         new Victim("schema_version", "version = (select max(version) from schema_version)", "*"));
     list.add(new Victim("installation", "1 = 1", "*"));
     list.add(new Victim("epochs", "domain = 'IAM'", "*"));
-    list.add(new Victim("leases", "1 = 1", "-"));
+    list.add(new Victim("leases", "name = 'housekeeping'", "-"));
     list.add(new Victim("audit_signing_keys", "1 = 1", "*"));
     list.add(new Victim("audit_checkpoints", "1 = 1", "*"));
+    list.add(new Victim("audit_nodes", "1 = 1", "*"));
     return list;
   }
 
   /** Tables whose rows only tell others what happened; a crash or a thief may take them. */
   private static final Set<String> NEWS =
-      Set.of("audit_pending", "outbox", "kms_key_usage", "log_remains");
+      Set.of(
+          "audit_pending",
+          "outbox",
+          "kms_key_usage",
+          "event_deliveries",
+          "event_dead_letters",
+          "log_remains");
 
   /** Tables that say where to look; what is found there is held against itself. */
   private static final Set<String> INDEXES = Set.of("ssm_tags", "ssm_shares");
@@ -401,6 +411,7 @@ final class TamperTest {
         "delete from root_wraps",
         "delete from audit_signing_keys",
         "delete from audit_checkpoints",
+        "delete from audit_nodes",
         "delete from schema_version"
       })
   void changed_rows_are_refused(String sql) throws IOException, SQLException {

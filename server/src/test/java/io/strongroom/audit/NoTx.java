@@ -17,6 +17,11 @@ final class NoTx implements Tx {
   }
 
   @Override
+  public boolean remembers() {
+    return false;
+  }
+
+  @Override
   public boolean writable() {
     return false;
   }

@@ -6,6 +6,7 @@ import io.strongroom.aws.Access;
 import io.strongroom.aws.Api;
 import io.strongroom.aws.Members;
 import io.strongroom.cloudtrail.CloudTrail;
+import io.strongroom.events.Events;
 import io.strongroom.functions.logs.Logs;
 import io.strongroom.iam.Iam;
 import io.strongroom.kms.Keys;
@@ -28,6 +29,9 @@ final class OperationsPageTest {
   private static final String SPECS =
       "[RSA_2048, RSA_3072, RSA_4096, ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521,"
           + " ECC_SECG_P256K1, SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512, SM2]";
+
+  private static final String ENDPOINT =
+      "'^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$' and not ''";
 
   private static final String LOOKUP_KEYS =
       "[EventId, EventName, ReadOnly, Username, ResourceType, ResourceName, EventSource,"
@@ -84,6 +88,39 @@ final class OperationsPageTest {
               + LOOKUP_KEYS,
           "cloudtrail:LookupEventsRequest.MaxResults: least is 1 and not 0",
           "cloudtrail:LookupEventsRequest.MaxResults: most is 50 and not 2147483647",
+          // The model is older than these members; the words after "Reason:" name the address.
+          "events:CreateApiDestinationRequest.InvocationEndpoint: pattern is " + ENDPOINT,
+          "events:UpdateApiDestinationRequest.InvocationEndpoint: pattern is " + ENDPOINT,
+          "events:CreateEventBusRequest.Description: no such member",
+          "events:CreateEventBusResponse.Description: no such member",
+          "events:DescribeEventBusResponse.CreationTime: no such member",
+          "events:DescribeEventBusResponse.Description: no such member",
+          "events:DescribeEventBusResponse.LastModifiedTime: no such member",
+          "events:ListEventBusesResponse.EventBuses.member.CreationTime: no such member",
+          "events:ListEventBusesResponse.EventBuses.member.Description: no such member",
+          "events:ListEventBusesResponse.EventBuses.member.LastModifiedTime: no such member",
+          "events:PutRuleRequest.State: no such word ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+          "events:PutTargetsRequest.Targets.member.HttpParameters.PathParameterValues.member:"
+              + " pattern is '^(?!\\s*$).+' and not ''",
+          // New credentials are given whole.
+          "events:UpdateConnectionRequest.AuthParameters.ApiKeyAuthParameters.ApiKeyName: is not"
+              + " required",
+          "events:UpdateConnectionRequest.AuthParameters.ApiKeyAuthParameters.ApiKeyValue: is not"
+              + " required",
+          "events:UpdateConnectionRequest.AuthParameters.BasicAuthParameters.Password: is not"
+              + " required",
+          "events:UpdateConnectionRequest.AuthParameters.BasicAuthParameters.Username: is not"
+              + " required",
+          "events:CreateConnectionRequest.AuthParameters.OAuthParameters.AuthorizationEndpoint:"
+              + " pattern is "
+              + ENDPOINT,
+          "events:UpdateConnectionRequest.AuthParameters.OAuthParameters.AuthorizationEndpoint:"
+              + " pattern is "
+              + ENDPOINT,
+          "events:UpdateConnectionRequest.AuthParameters.OAuthParameters.AuthorizationEndpoint: is"
+              + " not required",
+          "events:UpdateConnectionRequest.AuthParameters.OAuthParameters.HttpMethod: is not"
+              + " required",
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
@@ -113,6 +150,7 @@ final class OperationsPageTest {
                   throw new IllegalStateException("nothing is called here");
                 })
             .api());
+    apis.add(new Events(secrets).api());
     apis.add(new Logs().api());
     apis.sort(Comparator.comparing(Api::service));
     return apis;

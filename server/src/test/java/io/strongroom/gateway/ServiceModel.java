@@ -21,6 +21,7 @@ final class ServiceModel {
   private static final Map<String, String> VERSIONS =
       Map.of(
           "cloudtrail", "2013-11-01",
+          "events", "2015-10-07",
           "iam", "2010-05-08",
           "kms", "2014-11-01",
           "logs", "2014-03-28",

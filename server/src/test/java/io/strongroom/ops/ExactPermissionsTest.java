@@ -10,6 +10,7 @@ import io.strongroom.testing.DatabaseKind;
 import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class ExactPermissionsTest {
 
   /** What an operation needs beside the permission of its own name. */
   private static final Map<String, List<String>> FURTHER =
-      Map.of(
+      further(
           // On both, the alias and the key.
           "kms:CreateAlias", List.of("kms:CreateAlias"),
           "kms:DeleteAlias", List.of("kms:DeleteAlias"),
@@ -46,7 +47,21 @@ final class ExactPermissionsTest {
           // On both, what it is called now and what it is to be called.
           "iam:UpdateUser", List.of("iam:UpdateUser"),
           "iam:UpdateGroup", List.of("iam:UpdateGroup"),
-          "secretsmanager:ValidateResourcePolicy", List.of("secretsmanager:PutResourcePolicy"));
+          "secretsmanager:ValidateResourcePolicy", List.of("secretsmanager:PutResourcePolicy"),
+          // The credentials are a secret of the caller's account.
+          "events:CreateConnection", List.of("secretsmanager:CreateSecret"),
+          "events:UpdateConnection", List.of("secretsmanager:PutSecretValue"),
+          "events:DeleteConnection", List.of("secretsmanager:DeleteSecret"));
+
+  private static Map<String, List<String>> further(Object... namesAndActions) {
+    var map = new HashMap<String, List<String>>();
+    for (int i = 0; i < namesAndActions.length; i += 2) {
+      map.put(
+          (String) namesAndActions[i],
+          ((List<?>) namesAndActions[i + 1]).stream().map(String::valueOf).toList());
+    }
+    return Map.copyOf(map);
+  }
 
   /** ReEncrypt has no permission of its own: one for the key of the past, one for the new one. */
   private static final List<String> RE_ENCRYPT = List.of("kms:ReEncryptFrom", "kms:ReEncryptTo");
@@ -151,7 +166,9 @@ final class ExactPermissionsTest {
     assertEquals(caller.arn(), refusal.group(1));
     assertEquals(refusal.group(2), refusal.group(5));
     String resource = refusal.group(4) == null ? "" : refusal.group(4);
-    return new Missing(refusal.group(2), resource);
+    // The secret of a new connection has a new name at each attempt.
+    String name = resource.replaceFirst("(events!connection/\\w+/)[0-9a-f-]{36}$", "$1*");
+    return new Missing(refusal.group(2), name);
   }
 
   private static String message(Subject subject, Answer answer) {

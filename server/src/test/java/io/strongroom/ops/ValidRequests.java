@@ -37,7 +37,7 @@ final class ValidRequests {
     }
   }
 
-  private static Valid request(Object... namesAndValues) {
+  static Valid request(Object... namesAndValues) {
     var members = new LinkedHashMap<String, Object>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       members.put((String) namesAndValues[i], namesAndValues[i + 1]);
@@ -45,7 +45,7 @@ final class ValidRequests {
     return new Valid(members, List.of());
   }
 
-  private static Valid including(List<String> inner, Object... namesAndValues) {
+  static Valid including(List<String> inner, Object... namesAndValues) {
     return new Valid(request(namesAndValues).members(), inner);
   }
 
@@ -59,12 +59,13 @@ final class ValidRequests {
       case "ssm" -> ssm(action, "/valid/" + name);
       case "secretsmanager" -> secrets(action, name);
       case "cloudtrail" -> cloudTrail(action);
+      case "events" -> ValidEventsRequests.of(admin, action, name);
       case "logs" -> new Valid(new ValidLogsRequests(admin, name).of(action), List.of());
       default -> none(action);
     };
   }
 
-  private static Valid none(String action) {
+  static Valid none(String action) {
     return Assertions.fail("there is no valid request for " + action + ": add one here");
   }
 

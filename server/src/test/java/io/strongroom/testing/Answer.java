@@ -32,6 +32,11 @@ public final class Answer {
     return reply.status();
   }
 
+  /** The error's code, empty where there is none. */
+  public String code() {
+    return reply.code();
+  }
+
   /** The bytes of the body as text. */
   public String body() {
     return reply.body();

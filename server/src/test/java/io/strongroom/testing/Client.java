@@ -25,6 +25,11 @@ public record Client(Signed signed, String arn) {
     return json("secretsmanager", "secretsmanager", operation, JsonTree.write(members));
   }
 
+  /** Calls EventBridge. */
+  public Answer events(String operation, Object... members) {
+    return json("events", "AWSEvents", operation, JsonTree.write(members));
+  }
+
   /** Calls CloudWatch Logs. */
   public Answer logs(String operation, Object... members) {
     return json("logs", "Logs_20140328", operation, JsonTree.write(members));

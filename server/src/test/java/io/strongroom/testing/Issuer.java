@@ -27,7 +27,7 @@ import javax.net.ssl.SSLContext;
 
 /** An OpenID Connect issuer on loopback over HTTPS, with keys of its own. */
 public final class Issuer implements AutoCloseable {
-  private static final char[] PASSWORD = "changeit".toCharArray();
+  static final char[] PASSWORD = "changeit".toCharArray();
   private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
 
   private final HttpsServer server;
@@ -74,7 +74,7 @@ public final class Issuer implements AutoCloseable {
     return issuer;
   }
 
-  private static KeyStore keyStore(Path file) throws IOException, GeneralSecurityException {
+  static KeyStore keyStore(Path file) throws IOException, GeneralSecurityException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

@@ -2,9 +2,11 @@ package io.strongroom.testing;
 
 import io.strongroom.functions.logs.LogSink;
 import io.strongroom.iam.Iam;
+import io.strongroom.iam.IpRange;
 import io.strongroom.ops.Options;
 import io.strongroom.ops.Server;
 import io.strongroom.ops.StartFailed;
+import io.strongroom.store.Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +76,34 @@ public final class Running implements AutoCloseable {
     this.admin = admin;
   }
 
+  /** A further node on the database of this fresh server, which must be PostgreSQL. */
+  public Running node() {
+    if (!(options.place() instanceof Options.Place.Shared place)) {
+      throw new IllegalStateException("nobody can share " + kind);
+    }
+    return node(place.database());
+  }
+
+  /** A further node that reaches the database of this server by another way. */
+  public Running node(Location.Postgres database) {
+    return new Running(
+        this,
+        options
+            .at(new Options.Place.Shared(database, folder()))
+            .withRootKey(dataFolder().resolve("root.key")));
+  }
+
+  /** A further node of the same data. */
+  private Running(Running first, Options options) {
+    kind = first.kind;
+    this.options = options;
+    region = first.region;
+    account = first.account;
+    shared = false;
+    server = start(options);
+    admin = moved(first.admin);
+  }
+
   /** A new account of this server, in the same region, with its administrator. */
   public Running otherAccount() {
     Iam.NewAccessKey key;
@@ -124,6 +155,13 @@ public final class Running implements AutoCloseable {
         });
   }
 
+  /** A server of the caller's own on a database of the caller's own. */
+  public static Running fresh(Location.Postgres database) {
+    return new Running(
+        DatabaseKind.POSTGRES,
+        Options.ephemeral().at(new Options.Place.Shared(database, folder())));
+  }
+
   /**
    * A server of the caller's own that trusts further authorities of OIDC issuers, on this machine,
    * too.
@@ -135,6 +173,24 @@ public final class Running implements AutoCloseable {
   /** A server of the caller's own with other rules for OIDC issuers. */
   public static Running fresh(DatabaseKind kind, Options.Oidc oidc) {
     Options options = Options.ephemeral().with(oidc);
+    return new Running(
+        kind,
+        switch (kind) {
+          case MEMORY -> options;
+          case SQLITE -> options.in(folder());
+          case POSTGRES ->
+              options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
+        });
+  }
+
+  /** A server of the caller's own that sends events to others on this machine. */
+  public static Running fresh(DatabaseKind kind, Hook hook) {
+    var webhooks =
+        new Options.Webhooks(
+            Optional.of(hook.certificate()),
+            List.of(
+                IpRange.parse("127.0.0.0/8").orElseThrow(), IpRange.parse("::1").orElseThrow()));
+    Options options = Options.ephemeral().with(webhooks);
     return new Running(
         kind,
         switch (kind) {

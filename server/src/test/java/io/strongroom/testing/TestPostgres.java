@@ -28,6 +28,7 @@ public final class TestPostgres {
   private static final int COMMAND_SECONDS = 60;
 
   private final Path home;
+  private final Path binaries;
   private final int port;
   private final String url;
   private final AtomicInteger schemas = new AtomicInteger();
@@ -37,7 +38,12 @@ public final class TestPostgres {
   }
 
   private TestPostgres(Path home, int port) {
+    this(home, port, home);
+  }
+
+  private TestPostgres(Path home, int port, Path binaries) {
     this.home = home;
+    this.binaries = binaries;
     this.port = port;
     this.url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
@@ -78,6 +84,106 @@ public final class TestPostgres {
     }
     return new Location.Postgres(
         url + "?currentSchema=" + name, SUPERUSER, Sensitive.ofText("not asked for"));
+  }
+
+  /**
+   * A second server that streams everything from this one, and without whose word this one
+   * acknowledges no commit from now on. The copy of the files is the backup that PostgreSQL's
+   * manual describes: {@code pg_basebackup} is not among the binaries.
+   */
+  public TestPostgres standby() {
+    try {
+      var standby =
+          new TestPostgres(Files.createTempDirectory("strongroom-postgres"), freePort(), home);
+      Files.setPosixFilePermissions(standby.home, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Runtime.getRuntime().addShutdownHook(new Thread(standby::remove));
+      standby.copy(this);
+      standby.resume();
+      sql("alter system set synchronous_standby_names = 'standby'");
+      sql("select pg_reload_conf()");
+      awaitSql("select count(*) from pg_stat_replication where sync_state = 'sync'");
+      return standby;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void copy(TestPostgres primary) throws IOException {
+    Path owned = Files.createDirectory(home.resolve("owned"));
+    Path log = Files.createFile(home.resolve("data.log"));
+    try (var connection = DriverManager.getConnection(primary.url, SUPERUSER, "");
+        var statement = connection.createStatement()) {
+      statement.execute("select pg_backup_start('standby', true)");
+      run(List.of("cp", "-a", primary.data(), data()));
+      String label;
+      try (var rows = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
+        rows.next();
+        label = rows.getString(1);
+      }
+      Files.writeString(Path.of(data(), "backup_label"), label);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    Files.delete(Path.of(data(), "postmaster.pid"));
+    Files.createFile(Path.of(data(), "standby.signal"));
+    Files.writeString(
+        Path.of(data(), "postgresql.auto.conf"),
+        "primary_conninfo = 'host=127.0.0.1 port=%d user=%s application_name=standby'\n"
+            .formatted(primary.port, SUPERUSER));
+    if (root()) {
+      run(List.of("chown", "-R", NOBODY + ":" + NOBODY, owned.toString(), log.toString()));
+    }
+  }
+
+  /** The place in both of two servers: whoever connects finds the one that takes writes. */
+  public Location.Postgres orAt(TestPostgres standby, Location.Postgres here) {
+    return new Location.Postgres(
+        here.jdbcUrl().replace(":" + port + "/", ":" + port + ",127.0.0.1:" + standby.port + "/"),
+        here.user(),
+        here.password());
+  }
+
+  /** Kills its postmaster as {@code kill -9} does; the other processes end when they notice. */
+  public void kill() {
+    try {
+      String pid = Files.readAllLines(Path.of(data(), "postmaster.pid")).getFirst();
+      run(List.of("kill", "-9", pid));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a standby take writes; returns when it does. */
+  public void promote() {
+    sql("select pg_promote(true, 60)");
+  }
+
+  /** Runs one statement. */
+  public void sql(String sql) {
+    try (var connection = DriverManager.getConnection(url, SUPERUSER, "");
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void awaitSql(String count) {
+    try (var connection = DriverManager.getConnection(url, SUPERUSER, "");
+        var statement = connection.createStatement()) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS);
+      while (System.nanoTime() < end) {
+        try (var rows = statement.executeQuery(count)) {
+          if (rows.next() && rows.getLong(1) > 0) {
+            return;
+          }
+        }
+        statement.execute("select pg_sleep(0.05)");
+      }
+      throw new IllegalStateException("never: " + count);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Stops it as a crash would, its data stays; {@link #resume} starts it again. */
@@ -161,7 +267,7 @@ public final class TestPostgres {
       command.addAll(
           List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
     }
-    command.add(home.resolve("bin").resolve(program).toString());
+    command.add(binaries.resolve("bin").resolve(program).toString());
     command.addAll(List.of(arguments));
     run(command);
   }

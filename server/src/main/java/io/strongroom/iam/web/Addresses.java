@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which addresses are never asked for an issuer's keys: whoever makes a provider must not reach the
- * machine itself or what a cloud tells its machines.
+ * Which addresses are never asked for an issuer's keys, nor sent events: whoever makes a provider
+ * or a webhook must not reach the machine itself or what a cloud tells its machines.
  *
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry/">IANA special-purpose
  *     addresses</a>
  */
-final class Addresses {
+public final class Addresses {
   /** Where clouds tell their machines secrets, beside 169.254.0.0/16. */
   private static final List<byte[]> METADATA =
       List.of(
@@ -36,7 +36,7 @@ final class Addresses {
   /**
    * Whether it is of this machine, of its link, of a cloud's metadata, or of nobody in particular.
    */
-  static boolean isRefused(InetAddress address) {
+  public static boolean isRefused(InetAddress address) {
     byte[] bytes = address.getAddress();
     return address.isAnyLocalAddress()
         || address.isLoopbackAddress()

@@ -289,6 +289,53 @@ create table ssm_settings (
   primary key (account, region, name)
 );
 
+-- Which nodes have a trail: a node whose last checkpoint is missing is a new one or a robbed one.
+create table audit_nodes (
+  id bigint not null primary key,
+  nodes text not null,
+  mac bytea not null
+);
+-- Events. Buses, rules, connections and API destinations are documents with a MAC each; when the
+-- schedule of a rule is due stands beside it. What waits to be sent, in order by queue (one for
+-- each target), and what could not be.
+insert into epochs(domain, number) values ('EVENTS', 1);
+create table event_settings (
+  account ${key} not null,
+  region ${key} not null,
+  kind ${key} not null,
+  name ${key} not null,
+  body text not null,
+  due bigint,
+  mac bytea not null,
+  primary key (account, region, kind, name)
+);
+create index event_settings_due on event_settings(due) where due is not null;
+create table event_deliveries (
+  id ${serial},
+  account ${key} not null,
+  region ${key} not null,
+  queue ${key} not null,
+  resource text not null,
+  event text not null,
+  attempts bigint not null,
+  due bigint not null,
+  created bigint not null
+);
+create index event_deliveries_queue on event_deliveries(queue, id);
+create table event_dead_letters (
+  id bigint not null primary key,
+  account ${key} not null,
+  region ${key} not null,
+  queue ${key} not null,
+  resource text not null,
+  event text not null,
+  attempts bigint not null,
+  reason text not null,
+  created bigint not null,
+  died bigint not null
+);
+create index event_dead_letters_died on event_dead_letters(died);
+
 -- Logs of functions: groups, streams, and events in sealed batches.
 create table log_groups (
   account ${key} not null,

@@ -1,0 +1,192 @@
+package io.strongroom.events;
+
+import io.strongroom.iam.IpRange;
+import io.strongroom.iam.web.Addresses;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Sends requests over HTTPS to others, never to this server, this machine's link, a cloud's
+ * metadata or, unless allowed, to loopback and private addresses. What a name resolves to is looked
+ * at first, and that very address is connected to.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
+ */
+final class WebClient {
+  private static final int PORT = 443;
+  private static final int LINE_MAX = 8 << 10;
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** For all of it, as AWS has it for API destinations. */
+  private static final Duration WHOLE = Duration.ofSeconds(5);
+
+  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)(?: .*)?");
+
+  /** Private networks: RFC 1918, RFC 6598, RFC 4193. */
+  private static final List<IpRange> PRIVATE =
+      List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7").stream()
+          .map(text -> IpRange.parse(text).orElseThrow())
+          .toList();
+
+  private final SSLSocketFactory sockets;
+  private final List<IpRange> allowed;
+  private final IntSupplier ownPort;
+
+  /**
+   * Makes a client.
+   *
+   * @param allowed ranges that may be reached although they are private
+   * @param ownPort where this server listens, which is never reached
+   */
+  WebClient(SSLSocketFactory sockets, List<IpRange> allowed, IntSupplier ownPort) {
+    this.sockets = sockets;
+    this.allowed = List.copyOf(allowed);
+    this.ownPort = ownPort;
+  }
+
+  /** A request. */
+  record Request(String method, URI uri, Map<String, String> headers, String body) {}
+
+  /** What came of it. */
+  sealed interface Result {
+    /** An answer. */
+    record Answered(int status) implements Result {}
+
+    /** None. */
+    record Failed(String why) implements Result {}
+
+    /** It was not sent. */
+    record Refused(String why) implements Result {}
+  }
+
+  private static final class NotAllowed extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotAllowed() {
+      super("an address that webhooks may not reach");
+    }
+  }
+
+  Result send(Request request) {
+    var task = new FutureTask<Integer>(() -> exchange(request));
+    Thread.ofVirtual().name("webhook").start(task);
+    try {
+      return new Result.Answered(task.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return new Result.Failed("the API destination takes too long");
+    } catch (ExecutionException e) {
+      return switch (e.getCause()) {
+        case NotAllowed refused ->
+            new Result.Refused("the API destination is at an address that webhooks may not reach");
+        case SSLException tls ->
+            new Result.Failed("the API destination's TLS is not trusted or broken");
+        case null, default -> new Result.Failed("the API destination cannot be reached");
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Result.Failed("interrupted");
+    } finally {
+      // Interrupts it: that closes the socket under a virtual thread.
+      task.cancel(true);
+    }
+  }
+
+  private int exchange(Request request) throws IOException {
+    String host = request.uri().getHost();
+    int port = request.uri().getPort() < 0 ? PORT : request.uri().getPort();
+    try (var plain = new Socket()) {
+      plain.setTcpNoDelay(true);
+      plain.connect(new InetSocketAddress(address(host, port), port), (int) CONNECT.toMillis());
+      plain.setSoTimeout((int) WHOLE.toMillis());
+      try (var tls = (SSLSocket) sockets.createSocket(plain, host, port, true)) {
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        tls.setSSLParameters(parameters);
+        tls.startHandshake();
+        tls.getOutputStream().write(bytes(request));
+        return status(new BufferedInputStream(tls.getInputStream()));
+      }
+    }
+  }
+
+  private static byte[] bytes(Request request) {
+    URI uri = request.uri();
+    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    boolean bodiless = request.method().equals("GET") || request.method().equals("HEAD");
+    byte[] body = bodiless ? new byte[0] : request.body().getBytes(StandardCharsets.UTF_8);
+    var head = new StringBuilder();
+    head.append(request.method()).append(' ').append(path).append(query).append(" HTTP/1.1\r\n");
+    head.append("Host: ").append(uri.getRawAuthority()).append("\r\n");
+    request
+        .headers()
+        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    head.append("Content-Length: ").append(body.length).append("\r\nConnection: close\r\n\r\n");
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+    out.writeBytes(body);
+    return out.toByteArray();
+  }
+
+  private static int status(InputStream in) throws IOException {
+    var line = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0 || line.length() > LINE_MAX) {
+        throw new IOException("not an answer of HTTP");
+      }
+      line.append((char) next);
+    }
+    Matcher matcher = STATUS.matcher(line.toString().stripTrailing());
+    if (!matcher.matches()) {
+      throw new IOException("not an answer of HTTP");
+    }
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  /** Where the name leads, unless any of its addresses is one that must not be reached. */
+  private InetAddress address(String host, int port) throws IOException {
+    InetAddress[] all = InetAddress.getAllByName(host);
+    for (InetAddress each : all) {
+      if (!mayReach(each, port)) {
+        throw new NotAllowed();
+      }
+    }
+    return all[0];
+  }
+
+  boolean mayReach(InetAddress address, int port) throws IOException {
+    boolean own =
+        address.isLoopbackAddress()
+            || address.isAnyLocalAddress()
+            || NetworkInterface.getByInetAddress(address) != null;
+    if ((own && port == ownPort.getAsInt()) || address.isLinkLocalAddress()) {
+      return false;
+    }
+    if (allowed.stream().anyMatch(range -> range.contains(address))) {
+      return true;
+    }
+    return !Addresses.isRefused(address) && PRIVATE.stream().noneMatch(it -> it.contains(address));
+  }
+}

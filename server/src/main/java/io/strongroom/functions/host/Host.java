@@ -1,0 +1,20 @@
+package io.strongroom.functions.host;
+
+import io.strongroom.aws.Arn;
+
+/** Runs functions: one process for each environment, reused while it is warm. */
+public interface Host extends AutoCloseable {
+
+  /** Runs one invocation and waits for its end; call it from a virtual thread. */
+  Outcome invoke(Launch launch, Invocation invocation);
+
+  /**
+   * Retires the environments of all versions of a function: at once if idle, else after what they
+   * do.
+   */
+  void retire(Arn function);
+
+  /** Ends all processes. */
+  @Override
+  void close();
+}
