@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       AccountCommand.class,
       AccessCommand.class,
       AuditCommand.class,
+      SettingsCommand.class,
+      StagesCommand.class,
       EventsCommand.class,
       Demo.class,
       WarmUp.class
