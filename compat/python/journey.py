@@ -1,6 +1,6 @@
 """A function author's session with boto3, as it would be at AWS; prints what it sees.
 
-    python3 journey.py keys|envelope|parameters|parameter_lists|secrets|secret_lists|users|grant|events
+    python3 journey.py keys|envelope|parameters|parameter_lists|secrets|secret_lists|users|grant|events|rules
 
 Everything else comes from the environment: AWS_ENDPOINT_URL, AWS_SHARED_CREDENTIALS_FILE,
 AWS_DEFAULT_REGION.
@@ -380,6 +380,73 @@ def events():
     see("two attributes", code(cloudtrail.lookup_events, LookupAttributes=[wrong, wrong]))
 
 
+def rules():
+    """EventBridge: rules, targets, patterns, events of one's own, connections and destinations."""
+    events = boto3.client("events")
+    pattern = {"source": ["aws.ssm"], "detail": {"name": [{"prefix": "/shop/"}]}}
+    for number in range(3):
+        events.put_rule(Name=f"rule-{number}", EventPattern=json.dumps(pattern), State="DISABLED")
+    bus = events.create_event_bus(Name="shop")["EventBusArn"]
+    put = events.put_targets(Rule="rule-1", Targets=[{"Id": "shop", "Arn": bus, "InputPath": "$.detail"}])
+    see("put", put["FailedEntryCount"])
+    events.enable_rule(Name="rule-1")
+    see("pages", [[r["Name"] for r in events.list_rules(Limit=2)["Rules"]], rule_names(events)])
+    see("shown", {r["State"] for r in events.list_rules()["Rules"]} == {"ENABLED", "DISABLED"})
+    see("targets", events.list_targets_by_rule(Rule="rule-1")["Targets"][0]["InputPath"])
+    see("by target", events.list_rule_names_by_target(TargetArn=bus)["RuleNames"])
+
+    event = {
+        "id": "1",
+        "account": "111122223333",
+        "source": "aws.ssm",
+        "time": "2026-01-01T00:00:00Z",
+        "region": "eu-west-1",
+        "resources": [],
+        "detail-type": "Parameter Store Change",
+        "detail": {"name": "/shop/limit"},
+    }
+    test = {"EventPattern": json.dumps(pattern)}
+    see("matches", events.test_event_pattern(Event=json.dumps(event), **test)["Result"])
+    event["detail"]["name"] = "/other"
+    see("another", events.test_event_pattern(Event=json.dumps(event), **test)["Result"])
+    one = {"Source": "shop", "DetailType": "sold", "Detail": json.dumps({"number": 1})}
+    own = events.put_events(Entries=[one, {**one, "Detail": "x"}, {**one, "Source": "aws.ssm"}])
+    see("own", [entry.get("ErrorCode", "taken") for entry in own["Entries"]])
+
+    key = {"ApiKeyAuthParameters": {"ApiKeyName": "X-Key", "ApiKeyValue": "opensesame"}}
+    connection = events.create_connection(Name="hook", AuthorizationType="API_KEY", AuthParameters=key)
+    shown = events.describe_connection(Name="hook")
+    see("connection", [shown["ConnectionState"], "opensesame" in str(shown)])
+    destination = events.create_api_destination(
+        Name="hook",
+        ConnectionArn=connection["ConnectionArn"],
+        InvocationEndpoint="https://example.com/hook/*",
+        HttpMethod="POST",
+    )
+    see("destination", destination["ApiDestinationState"])
+    arn = events.describe_rule(Name="rule-1")["Arn"]
+    events.tag_resource(ResourceARN=arn, Tags=[{"Key": "team", "Value": "a"}])
+    see("tags", events.list_tags_for_resource(ResourceARN=arn)["Tags"])
+
+    see("with targets", code(events.delete_rule, Name="rule-1"))
+    see("unknown", code(events.describe_rule, Name="none"))
+    see("no pattern", code(events.put_rule, Name="x", EventPattern='{"source": "aws.ssm"}'))
+    see("no schedule", code(events.put_rule, Name="x", ScheduleExpression="rate(1 minutes)"))
+    events.remove_targets(Rule="rule-1", Ids=["shop"])
+    for name in rule_names(events):
+        events.delete_rule(Name=name)
+    events.delete_api_destination(Name="hook")
+    events.delete_connection(Name="hook")
+    events.delete_event_bus(Name="shop")
+    see("left", [rule_names(events), [b["Name"] for b in events.list_event_buses()["EventBuses"]]])
+
+
+def rule_names(events):
+    """Page by page."""
+    pages = events.get_paginator("list_rules").paginate(PaginationConfig={"PageSize": 2})
+    return [rule["Name"] for page in pages for rule in page["Rules"]]
+
+
 if __name__ == "__main__":
     {
         "keys": keys,
@@ -391,4 +458,5 @@ if __name__ == "__main__":
         "users": users,
         "grant": grant,
         "events": events,
+        "rules": rules,
     }[sys.argv[1]]()

@@ -24,6 +24,7 @@ final class Strongroom implements AutoCloseable {
   static final String SIGN_P256 = "Sign, ECC_NIST_P256";
 
   private static final int CONNECTIONS = 8;
+  private static final int OTHER_NAMES = 50_000_000;
   private static final String REGION = "us-east-1";
   private static final Pattern KEY = Pattern.compile("\"KeyId\":\"([^\"]+)\"");
   private static final Pattern BLOB = Pattern.compile("\"CiphertextBlob\":\"([^\"]+)\"");
@@ -36,17 +37,32 @@ final class Strongroom implements AutoCloseable {
   /** Starts on a data folder and fills it. */
   Strongroom(List<String> command, Path data) throws IOException {
     child = Child.start(command);
+    signer = signer(data);
+    works = seed();
+  }
+
+  /**
+   * A further node of the same data, which makes other new names.
+   *
+   * @param data of the first, with the administrator's key
+   */
+  Strongroom(Strongroom first, List<String> command, Path data) throws IOException {
+    child = Child.start(command);
+    signer = signer(data);
+    works = first.works;
+    newNames.set(OTHER_NAMES);
+  }
+
+  private Signer signer(Path data) throws IOException {
     var admin = new Properties();
     try (var in = Files.newBufferedReader(data.resolve("admin.credentials"))) {
       admin.load(in);
     }
-    signer =
-        new Signer(
-            "127.0.0.1:" + child.port(),
-            REGION,
-            admin.getProperty("aws_access_key_id"),
-            admin.getProperty("aws_secret_access_key"));
-    works = seed();
+    return new Signer(
+        "127.0.0.1:" + child.port(),
+        REGION,
+        admin.getProperty("aws_access_key_id"),
+        admin.getProperty("aws_secret_access_key"));
   }
 
   Child child() {

@@ -182,6 +182,31 @@ final class Boto3Test {
         """);
   }
 
+  @Test
+  void rules_hear_of_changes_and_of_events_of_one_s_own() {
+    assertSees(
+        "rules",
+        "eu-south-2",
+        """
+        put: 0
+        pages: [['rule-0', 'rule-1'], ['rule-0', 'rule-1', 'rule-2']]
+        shown: True
+        targets: $.detail
+        by target: ['rule-1']
+        matches: True
+        another: False
+        own: ['taken', 'MalformedDetail', 'NotAuthorizedForSourceException']
+        connection: ['AUTHORIZED', False]
+        destination: ACTIVE
+        tags: [{'Key': 'team', 'Value': 'a'}]
+        with targets: ValidationException 400
+        unknown: ResourceNotFoundException 400
+        no pattern: InvalidEventPatternException 400
+        no schedule: ValidationException 400
+        left: [[], ['default']]
+        """);
+  }
+
   private void assertSees(String part, String region, String seen) {
     String script = Project.folder("python").resolve("journey.py").toString();
     String printed = terminal.region(region).prints("python3 '" + script + "' " + part);

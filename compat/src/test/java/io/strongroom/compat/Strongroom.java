@@ -53,6 +53,15 @@ final class Strongroom implements AutoCloseable {
   }
 
   /**
+   * One of the caller's own.
+   *
+   * @param options for {@code serve}
+   */
+  static Strongroom with(List<String> options) throws IOException {
+    return start(Files.createTempDirectory("strongroom-compat-"), options);
+  }
+
+  /**
    * One with a second account called {@code neighbour}, which is made while it is stopped.
    *
    * @param options for {@code serve}

@@ -132,6 +132,10 @@ final class CallRecords {
     Caller caller = call.caller();
     String account = caller.account().value();
     out.open();
+    if (caller.type() == Caller.Type.SERVICE) {
+      out.member("type", type(caller)).member("invokedBy", caller.arn()).close();
+      return;
+    }
     if (!recipient.equals(account)) {
       out.member("type", "AWSAccount").member("principalId", caller.uniqueId());
       out.member("accountId", account);
@@ -160,6 +164,7 @@ final class CallRecords {
       case ASSUMED_ROLE -> "AssumedRole";
       case FEDERATED_USER -> "FederatedUser";
       case WEB_IDENTITY -> "WebIdentityUser";
+      case SERVICE -> "AWSService";
     };
   }
 

@@ -47,8 +47,12 @@ final class Checkpoints implements AutoCloseable {
     this.journal = journal;
   }
 
-  /** Makes one if anything was written since the last. What goes wrong is told, and tried again. */
-  synchronized void make() {
+  /**
+   * Makes one if anything was written since the last. What goes wrong is told, and tried again.
+   *
+   * @return whether the last one covers what there was
+   */
+  synchronized boolean make() {
     try {
       Book.Point point = book.point();
       if (point.line() != line || point.segment() != segment) {
@@ -59,12 +63,14 @@ final class Checkpoints implements AutoCloseable {
         failing = false;
         journal.accept("audit checkpoints are made again");
       }
+      return true;
     } catch (IOException | RuntimeException e) { // of the disk, or of the database
       if (!failing) {
         failing = true;
         journal.accept(
             "no audit checkpoint can be made: " + e.getClass().getSimpleName() + "; tried again");
       }
+      return false;
     }
   }
 

@@ -2,6 +2,7 @@ package io.strongroom.audit;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Does in the background what a trail needs: checkpoints, a look at the disk, old segments. */
 final class Keeper implements AutoCloseable {
@@ -35,6 +37,7 @@ final class Keeper implements AutoCloseable {
           2, Thread.ofPlatform().daemon().name("audit-keeper-", 0).factory());
   private final ArrayDeque<Space.News> untold = new ArrayDeque<>();
   private volatile boolean low;
+  private volatile @Nullable Instant checkpointed;
 
   /**
    * What is done.
@@ -68,7 +71,7 @@ final class Keeper implements AutoCloseable {
 
   /** Begins. */
   void start(Duration every) {
-    repeat(checkpoints::make, FIRST_MILLIS, every);
+    repeat(this::checkpointing, FIRST_MILLIS, every);
     repeat(this::watch, 0, LOOK);
     if (retention.isPresent()) {
       repeat(this::retain, FIRST_MILLIS, RETENTION);
@@ -96,6 +99,17 @@ final class Keeper implements AutoCloseable {
       threads.execute(checkpoints::make);
     } catch (RejectedExecutionException e) {
       return; // the end has come, and with it the last one
+    }
+  }
+
+  /** When the last checkpoint was made, or there was nothing new to make one of. */
+  Optional<Instant> lastCheckpoint() {
+    return Optional.ofNullable(checkpointed);
+  }
+
+  private void checkpointing() {
+    if (checkpoints.make()) {
+      checkpointed = clock.instant();
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param number of the last record
  * @param cut what to note about the end
  * @param losses what does not fit the last checkpoints, and was accepted
+ * @param rollback of the database, that was accepted
  * @param checkpoint number of the last one
  * @param former the trail that the folder was of, where that is another one; otherwise empty
  */
@@ -37,6 +39,7 @@ record Opening(
     long number,
     Optional<Cut> cut,
     List<String> losses,
+    Optional<Standing.Rollback> rollback,
     long checkpoint,
     String former,
     FileChannel lock) {
@@ -62,6 +65,7 @@ record Opening(
    * @param signer of new segments
    * @param sinks whose files are looked into
    * @param acceptLoss whether to go on where something is missing
+   * @param acceptRollback whether to go on where the database is older
    */
   record Terms(
       AuditLocation.Folder place,
@@ -69,10 +73,22 @@ record Opening(
       Anchor anchor,
       Signer signer,
       List<SinkAddress> sinks,
-      boolean acceptLoss) {}
+      boolean acceptLoss,
+      boolean acceptRollback) {}
+
+  /** The records to begin with: their names, and what they say. */
+  Map<String, Map<String, String>> notes(Signer signer) {
+    var notes = new LinkedHashMap<String, Map<String, String>>();
+    if (!losses.isEmpty()) {
+      notes.put(SignedNote.Kind.LOSS.event(), loss(signer));
+    }
+    rollback.ifPresent(gone -> notes.put("DatabaseRollbackAccepted", gone.details()));
+    cut.ifPresent(end -> notes.put("AuditTailCut", end.details()));
+    return notes;
+  }
 
   /** What the record of the accepted losses says, signed. */
-  Map<String, String> loss(Signer signer) {
+  private Map<String, String> loss(Signer signer) {
     Map<String, String> said =
         SignedNote.sign(
             SignedNote.Kind.LOSS,
@@ -157,10 +173,19 @@ record Opening(
     List<String> losses =
         accepted(
             terms,
+            standing,
             standing.compare(0, Map.of(0L, Checkpoint.digest(Map.of())), 0, Optional.empty()));
     FolderOutput output = FolderOutput.first(terms.place(), terms.opener(), terms.signer(), header);
     return new Opening(
-        output, new Chains(header), 0, Optional.empty(), losses, standing.number(), "", lock);
+        output,
+        new Chains(header),
+        0,
+        Optional.empty(),
+        losses,
+        standing.rollback(),
+        standing.number(),
+        "",
+        lock);
   }
 
   private static Opening resume(
@@ -182,6 +207,7 @@ record Opening(
     List<String> losses =
         accepted(
             terms,
+            standing,
             found.isEmpty() && !former.isEmpty()
                 ? List.of("an earlier segment belongs to another installation")
                 : found);
@@ -195,7 +221,15 @@ record Opening(
       tail.chains.enter(next);
     }
     return new Opening(
-        output, tail.chains, tail.number, cut, losses, standing.number(), former, lock);
+        output,
+        tail.chains,
+        tail.number,
+        cut,
+        losses,
+        standing.rollback(),
+        standing.number(),
+        former,
+        lock);
   }
 
   /**
@@ -215,7 +249,14 @@ record Opening(
     return before.filter(trail -> !trail.equals(terms.signer().trail())).orElse("");
   }
 
-  private static List<String> accepted(Terms terms, List<String> losses) {
+  private static List<String> accepted(Terms terms, Standing standing, List<String> losses) {
+    Optional<Standing.Rollback> rollback = standing.rollback();
+    if (rollback.isPresent() && !terms.acceptRollback()) {
+      throw new AuditUnavailable(
+          rollback.get()
+              + "; put the newest copy of the database back, or start once with"
+              + " --accept-rollback, which is recorded");
+    }
     if (!losses.isEmpty() && !terms.acceptLoss()) {
       throw new AuditUnavailable(
           terms.place().path()

@@ -48,6 +48,13 @@ final class Staged {
     return ride;
   }
 
+  /** Rows that are not yet deleted. */
+  synchronized int size() {
+    return riders.size()
+        + deletable.size()
+        + written.stream().mapToInt(one -> one.numbers().size()).sum();
+  }
+
   /** Whether a record was inserted and not yet appended. */
   synchronized boolean holds(AuditRecord record) {
     return riders.containsKey(record.number());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,41 @@ final class Standing {
   private void claim(Path file, Checkpoint last) {
     if (claims.stream().noneMatch(claim -> claim.checkpoint().equals(last))) {
       claims.add(new Claim("in " + file, last));
+    }
+  }
+
+  /**
+   * Whether the database is older than what was signed of its trail: each checkpoint is in the
+   * database before it is anywhere else, and lasting there, so that no crash leaves it behind.
+   */
+  Optional<Rollback> rollback() {
+    long known = anchor.last().checkpoint().map(Checkpoint::number).orElse(0L);
+    return anchor.last().wrong().isPresent()
+        ? Optional.empty()
+        : claims.stream()
+            .filter(claim -> claim.checkpoint().number() > known)
+            .max(Comparator.comparingLong(claim -> claim.checkpoint().number()))
+            .map(claim -> new Rollback(known, claim.checkpoint().number(), claim.toString()));
+  }
+
+  /**
+   * A database that has gone back.
+   *
+   * @param known number of the last checkpoint that it has, 0 for none
+   * @param signed number of the last one that was made
+   * @param newest that one, in words
+   */
+  record Rollback(long known, long signed, String newest) {
+    Map<String, String> details() {
+      return Map.of("database", Long.toString(known), "signed", Long.toString(signed));
+    }
+
+    @Override
+    public String toString() {
+      return "the database is older than its audit trail: it has come to checkpoint "
+          + known
+          + ", but there is "
+          + newest;
     }
   }
 

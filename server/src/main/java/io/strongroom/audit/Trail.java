@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +45,10 @@ public final class Trail implements AutoCloseable {
   private final long lastCheckpoint;
   private final Outage outage;
   private final Staged staged = new Staged();
-  private final ArrayDeque<AuditRecord> owed = new ArrayDeque<>();
+  private final Owed owed;
   private Optional<Keeper> keeper = Optional.empty();
+  private Optional<Standing.Rollback> rollback = Optional.empty();
   private volatile BiConsumer<Tx, AuditRecord> echo = (tx, record) -> {};
-  private volatile boolean owing;
   private volatile boolean reconciled;
 
   private Trail(
@@ -77,6 +76,7 @@ public final class Trail implements AutoCloseable {
     book =
         new Book(
             output, chains, segment, settings.durability(), anchor.node(), () -> numbers.get() + 1);
+    owed = new Owed(book, staged);
   }
 
   /**
@@ -134,7 +134,8 @@ public final class Trail implements AutoCloseable {
                   anchor,
                   signer(anchor, clock),
                   settings.sinks(),
-                  settings.acceptLoss()));
+                  settings.acceptLoss(),
+                  settings.acceptRollback()));
       var trail =
           new Trail(
               found.output(),
@@ -147,10 +148,8 @@ public final class Trail implements AutoCloseable {
               found.lock(),
               Optional.of(place),
               found.checkpoint());
-      if (!found.losses().isEmpty()) {
-        trail.note(SignedNote.Kind.LOSS.event(), found.loss(signer(anchor, clock)));
-      }
-      found.cut().ifPresent(cut -> trail.note("AuditTailCut", cut.details()));
+      trail.rollback = found.rollback();
+      found.notes(signer(anchor, clock)).forEach(trail::note);
       CheckpointKeys.write(place.path(), anchor.verifiers(), !found.losses().isEmpty());
       return trail;
     } catch (IOException e) {
@@ -192,6 +191,7 @@ public final class Trail implements AutoCloseable {
     book.whenBegun(started::checkpoint);
     keeper = Optional.of(started);
     started.start(settings.checkpointEvery());
+    rollback.ifPresent(gone -> journal.accept(gone + "; that was accepted"));
   }
 
   private Retention retention(Path home, Duration age) {
@@ -231,6 +231,11 @@ public final class Trail implements AutoCloseable {
       return TrailHealth.FAILING;
     }
     return keeper.map(Keeper::low).orElse(false) ? TrailHealth.LOW : TrailHealth.OK;
+  }
+
+  /** How far the trail is behind. */
+  public TrailLag lag() {
+    return new TrailLag(staged.size(), owed.size(), keeper.flatMap(Keeper::lastCheckpoint));
   }
 
   /** As {@link #records(Call, Optional)} where nothing is known about TLS. */
@@ -282,33 +287,14 @@ public final class Trail implements AutoCloseable {
       outage.worked();
     } catch (AuditUnavailable e) {
       outage.failed(e);
-      throw owe(records) || kept ? e.afterwards() : e;
-    }
-  }
-
-  /** Keeps what must still be appended; whether any of these records is kept by the database. */
-  private boolean owe(List<AuditRecord> records) {
-    synchronized (owed) {
-      List<AuditRecord> held = records.stream().filter(staged::holds).toList();
-      owed.addAll(held);
-      owing = !owed.isEmpty();
-      return !held.isEmpty();
+      throw owed.keep(records) || kept ? e.afterwards() : e;
     }
   }
 
   /** Appends what could not be appended after its commit. */
   private void pay() {
-    if (!owing) {
-      return;
-    }
-    synchronized (owed) {
-      if (!owed.isEmpty()) {
-        List<AuditRecord> all = List.copyOf(owed);
-        staged.appended(all, book.append(all));
-        owed.clear();
-        outage.worked();
-      }
-      owing = false;
+    if (owed.pay()) {
+      outage.worked();
     }
   }
 
@@ -461,8 +447,7 @@ public final class Trail implements AutoCloseable {
   public void close() {
     try {
       tellCounted(true);
-    } catch (AuditUnavailable e) {
-      // The end cannot wait for a disk; the outage is told already.
+    } catch (AuditUnavailable e) { // told already; the end cannot wait for a disk
     }
     keeper.ifPresent(Keeper::close);
     book.close();

@@ -12,13 +12,16 @@ import java.util.Optional;
  * @param keep how long, at least a day; empty for ever
  * @param acceptLoss whether to go on with a trail that lost what a checkpoint covers; this is
  *     recorded
+ * @param acceptRollback whether to go on with a database that is older than the trail; this is
+ *     recorded
  */
 public record TrailSettings(
     Durability durability,
     Duration checkpointEvery,
     List<SinkAddress> sinks,
     Optional<Duration> keep,
-    boolean acceptLoss) {
+    boolean acceptLoss,
+    boolean acceptRollback) {
   /** More places outside are not served. */
   public static final int SINKS_MAX = 8;
 
@@ -41,6 +44,21 @@ public record TrailSettings(
     if (sinks.size() > SINKS_MAX) {
       throw new IllegalArgumentException("there may be " + SINKS_MAX + " checkpoint sinks");
     }
+  }
+
+  /** Those of a start that takes no database that is older than its trail. */
+  public TrailSettings(
+      Durability durability,
+      Duration checkpointEvery,
+      List<SinkAddress> sinks,
+      Optional<Duration> keep,
+      boolean acceptLoss) {
+    this(durability, checkpointEvery, sinks, keep, acceptLoss, false);
+  }
+
+  /** The same with another answer to a database that is older than its trail. */
+  public TrailSettings acceptingRollback(boolean accept) {
+    return new TrailSettings(durability, checkpointEvery, sinks, keep, acceptLoss, accept);
   }
 
   /** The usual ones: a checkpoint every 10 seconds, nothing sent, everything kept. */

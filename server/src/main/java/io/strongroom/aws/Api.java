@@ -13,7 +13,7 @@ import java.util.Locale;
  *
  * @param service the signing name and IAM prefix, such as {@code kms}
  * @param target the prefix of {@code X-Amz-Target} ({@code TrentService}) for JSON, the API version
- *     ({@code 2010-05-08}) for query
+ *     ({@code 2010-05-08}) for query and REST
  * @param emptyAnswer what an operation without output sends
  * @param internalError the code and message of a server fault
  */
@@ -34,7 +34,9 @@ public record Api(
     /** {@code application/x-amz-json-1.1}, operation in {@code X-Amz-Target}. */
     AWS_JSON,
     /** Form parameters in, XML out, operation in {@code Action}. */
-    AWS_QUERY
+    AWS_QUERY,
+    /** JSON bodies, operation in method and path. */
+    REST_JSON
   }
 
   /** What an operation without output sends over JSON. */
@@ -46,11 +48,21 @@ public record Api(
   }
 
   /**
+   * How an operation is spoken over REST.
+   *
+   * @param http method and path, such as {@code GET /2015-03-31/functions/{Name}}
+   * @param status of a success
+   * @param bodyMax bytes; 0 for what every operation may have
+   */
+  public record Rest(String http, int status, int bodyMax) {}
+
+  /**
    * One operation, ready to be called.
    *
    * @param action the IAM action
    * @param unsigned whether it is for callers without keys
    * @param lookup has access to the records, which are private to their room
+   * @param rest as {@link Operation} says; counts for REST alone
    */
   public record Entry(
       String action,
@@ -59,7 +71,8 @@ public record Api(
       Class<?> request,
       Class<?> response,
       MethodHandle handle,
-      MethodHandles.Lookup lookup) {
+      MethodHandles.Lookup lookup,
+      Rest rest) {
 
     /** The operation's name on the wire. */
     public String name() {
@@ -114,7 +127,8 @@ public record Api(
           parameters[1],
           method.getReturnType(),
           handle,
-          lookup);
+          lookup,
+          new Rest(operation.http(), operation.status(), operation.bodyMax()));
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("no access to " + method, e);
     }

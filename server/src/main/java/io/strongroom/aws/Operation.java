@@ -25,4 +25,16 @@ public @interface Operation {
    * a signature.
    */
   boolean unsigned() default false;
+
+  /**
+   * Method and path of an operation over REST, such as {@code GET /2015-03-31/functions/{Name}};
+   * members in braces stand in the path.
+   */
+  String http() default "";
+
+  /** Status of a success over REST. */
+  int status() default 200;
+
+  /** Longest body over REST, in bytes; 0 for what every operation may have. */
+  int bodyMax() default 0;
 }

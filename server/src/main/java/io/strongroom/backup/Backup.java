@@ -25,10 +25,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
- * One backup file: a clear {@link Label}, then chunks under a key of its own, which the key in the
+ * One backup file: a beginning in clear, then chunks under a key of its own, which the key in the
  * root key file wraps. Neither that key nor the root key is in it; without the root key file it
  * says when it was taken and how long it is, and nothing else.
  */
@@ -43,11 +44,26 @@ public final class Backup {
   }
 
   /**
-   * What a backup holds.
+   * What a backup is and holds.
    *
+   * @param rootKey material id of the root key file that opens it
+   * @param taken when the picture was taken
+   * @param schema version of the tables
    * @param bytes length of the file
    */
-  public record Summary(Label label, long rows, long files, long bytes) {}
+  public record Summary(
+      UUID id, String rootKey, Instant taken, long schema, long rows, long files, long bytes) {
+    private static Summary of(Label label, Contents.Count count, long bytes) {
+      return new Summary(
+          label.id(),
+          label.root().value(),
+          label.taken(),
+          label.schema(),
+          count.rows(),
+          count.files(),
+          bytes);
+    }
+  }
 
   /** A file to take along, opened when its turn has come. */
   public record Enclosed(String name, Opener content) {}
@@ -105,7 +121,7 @@ public final class Backup {
       channel.force(true);
       refuseExisting();
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      return new Summary(label, count.rows(), count.files(), channel.size());
+      return Summary.of(label, count, channel.size());
     } finally {
       Files.deleteIfExists(fresh);
     }
@@ -156,12 +172,12 @@ public final class Backup {
         var inner =
             new DataInputStream(new BufferedInputStream(new OpeningStream(in, label, key), BUFFER));
         Contents.Count count = new Contents.Reader(inner, label).into(rows, files::file);
-        return new Summary(label, count.rows(), count.files(), Files.size(file));
+        return Summary.of(label, count, Files.size(file));
       }
     }
   }
 
-  private static final class Nowhere implements RowSink {
+  static final class Nowhere implements RowSink {
     @Override
     public void table(String name, List<Cell.Column> columns) {}
 

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  * @param taken when the picture was taken
  * @param schema version of the tables
  */
-public record Label(UUID id, MaterialId root, MaterialId own, Instant taken, long schema) {
+record Label(UUID id, MaterialId root, MaterialId own, Instant taken, long schema) {
   private static final String KEY = "backup";
   private static final int LINE_MAX = 256;
   private static final int WRAP_MAX = 1024;

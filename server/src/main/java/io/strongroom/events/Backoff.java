@@ -21,13 +21,17 @@ final class Backoff {
 
   private Backoff() {}
 
+  /** Whether it has been tried for as long as it may. */
+  static boolean isOver(DeliveryRows.Waiting delivery, Setting.Retry policy, Instant now) {
+    Integer seconds = policy.seconds();
+    return !now.isBefore(delivery.created().plusSeconds(seconds == null ? SECONDS : seconds));
+  }
+
   /** Empty when it is not tried again. */
   static Optional<Instant> next(DeliveryRows.Waiting delivery, Setting.Retry policy, Instant now) {
     Integer attempts = policy.attempts();
-    Integer seconds = policy.seconds();
     int most = attempts == null ? ATTEMPTS : attempts;
-    Instant end = delivery.created().plusSeconds(seconds == null ? SECONDS : seconds);
-    if (delivery.attempts() >= most || !now.isBefore(end)) {
+    if (delivery.attempts() >= most || isOver(delivery, policy, now)) {
       return Optional.empty();
     }
     long whole = Math.min(MOST, 1000L << Math.min(delivery.attempts(), DOUBLINGS));

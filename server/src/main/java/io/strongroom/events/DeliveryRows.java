@@ -63,6 +63,18 @@ final class DeliveryRows {
         .run();
   }
 
+  /** Adds what is a dead letter from the beginning. */
+  void addDead(Tx tx, Event event, Setting.Rule rule, Setting.Receiver target, String reason) {
+    add(tx, event, rule, target);
+    // Nobody else adds to queues at the same time: there is one dispatcher.
+    tx.sql(
+            "select id, account, region, queue, resource, event, -1, created from event_deliveries"
+                + " where queue = ? order by id desc limit 1")
+        .with(queue(event.place(), rule, target))
+        .one(Waiting::of)
+        .ifPresent(added -> bury(tx, added, reason));
+  }
+
   boolean any(Tx tx) {
     return tx.sql("select id from event_deliveries limit 1").one(row -> row.number(1)).isPresent();
   }

@@ -32,6 +32,7 @@ final class Dispatcher implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMillis(50);
   private static final Duration ASLEEP = Duration.ofMillis(500);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Duration LAST = Duration.ofSeconds(6);
   private static final Duration DEAD_KEPT = Duration.ofDays(14);
   private static final int PAGE = 200;
   private static final int WINDOW = 128;
@@ -51,6 +52,10 @@ final class Dispatcher implements AutoCloseable {
   private final ConcurrentLinkedQueue<Done> finished = new ConcurrentLinkedQueue<>();
   private final Semaphore bell = new Semaphore(0);
   private final Map<String, Map<Long, String>> underWay = new HashMap<>();
+
+  /** Queues whose target takes no more, and by {@link System#nanoTime} until when. */
+  private final Map<String, Long> paused = new HashMap<>();
+
   private final Thread thread;
   private Optional<Fence> fence = Optional.empty();
   private long renewed;
@@ -99,6 +104,23 @@ final class Dispatcher implements AutoCloseable {
         }
       }
     }
+    end();
+  }
+
+  /** Writes down what is under way, so that nobody sends it again after an end in order. */
+  private void end() {
+    long start = System.nanoTime();
+    try {
+      while (!underWay.isEmpty() && System.nanoTime() - start < LAST.toNanos()) {
+        await(IDLE);
+        settle();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Whoever delivers next sends it again.
+      journal.accept("the last events were not written down: " + e.getClass().getSimpleName());
+    }
   }
 
   private void pause() {
@@ -122,6 +144,7 @@ final class Dispatcher implements AutoCloseable {
     boolean toMatch = store.read(router::waiting);
     boolean toSend = !underWay.isEmpty() || store.read(rows::any);
     if (!toMatch && !toSend) {
+      sender.rest();
       return fence.isPresent() ? IDLE : ASLEEP;
     }
     if (!held()) {
@@ -168,6 +191,9 @@ final class Dispatcher implements AutoCloseable {
               return rows.forget(tx, DEAD_KEPT, PAGE);
             });
     for (Done done : ended) {
+      if (done.outcome() instanceof Outcome.Busy(Duration pause)) {
+        paused.put(done.delivery().queue(), System.nanoTime() + pause.toNanos());
+      }
       Map<Long, String> queue = underWay.get(done.delivery().queue());
       if (queue != null) {
         queue.remove(done.delivery().id());
@@ -183,6 +209,11 @@ final class Dispatcher implements AutoCloseable {
     switch (done.outcome()) {
       case Outcome.Delivered delivered -> rows.remove(tx, delivery);
       case Outcome.Never never -> rows.bury(tx, delivery, never.reason());
+      case Outcome.Busy busy -> {
+        if (Backoff.isOver(delivery, done.policy(), tx.now())) {
+          rows.bury(tx, delivery, "the target takes fewer than there are");
+        }
+      }
       case Outcome.Later later -> {
         Optional<Instant> next = Backoff.next(delivery, done.policy(), tx.now());
         if (next.isPresent()) {
@@ -221,9 +252,20 @@ final class Dispatcher implements AutoCloseable {
       if (queue.isEmpty()) {
         break;
       }
-      ready.addAll(of(tx, queue.get(), room - ready.size()));
+      if (!isPaused(queue.get())) {
+        ready.addAll(of(tx, queue.get(), room - ready.size()));
+      }
     }
     return ready;
+  }
+
+  private boolean isPaused(String queue) {
+    Long until = paused.get(queue);
+    if (until != null && until - System.nanoTime() <= 0) {
+      paused.remove(queue);
+      return false;
+    }
+    return until != null;
   }
 
   /** The next of one queue: of each resource the first, if its time has come. */
@@ -249,7 +291,7 @@ final class Dispatcher implements AutoCloseable {
     closed = true;
     bell.release();
     try {
-      thread.join(Duration.ofSeconds(5));
+      thread.join(LAST.plusSeconds(2));
       fence.ifPresent(leases::release);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import io.strongroom.iam.IpRange;
 import io.strongroom.seal.Entropy;
 import io.strongroom.secrets.Secrets;
 import io.strongroom.store.Change;
+import io.strongroom.store.Outbox;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
@@ -90,7 +91,10 @@ public final class Events {
         new Dispatcher(
             store, new Router(rows, rules, deliveries), deliveries, sender, node, around.journal());
     dispatcher.start();
-    return dispatcher;
+    return () -> {
+      dispatcher.close();
+      client.close();
+    };
   }
 
   /**
@@ -118,6 +122,14 @@ public final class Events {
               Entropy.uuid().toString(),
               Map.of("record", record)));
     }
+  }
+
+  /**
+   * Drops changes that are a day old while there are no rules at all; how many. Where there are
+   * rules, changes wait for delivery, however long the server was stopped.
+   */
+  public int trim(Tx tx) {
+    return rules.places(tx).isEmpty() ? Outbox.trim(tx) : 0;
   }
 
   /**

@@ -39,19 +39,11 @@ final class Patterns {
    * @throws AwsError InvalidEventPatternException with the reason
    */
   static void check(String pattern) {
-    var unused = machine(List.of(pattern));
+    var unused = compiled(pattern);
   }
 
-  /** What tells which patterns, by their place in the list, an event matches. */
-  static GenericMachine<Integer> machine(List<String> patterns) {
-    GenericMachine<Integer> machine = GenericMachine.<Integer>builder().build();
-    for (int i = 0; i < patterns.size(); i++) {
-      add(machine, i, patterns.get(i));
-    }
-    return machine;
-  }
-
-  private static void add(GenericMachine<Integer> machine, int number, String pattern) {
+  /** The alternatives of a pattern: what is asked of which path. */
+  static List<Map<String, List<software.amazon.event.ruler.Patterns>>> compiled(String pattern) {
     try {
       var alternatives = JsonRuleCompiler.compile(pattern);
       if (alternatives.size() > ALTERNATIVES_MAX) {
@@ -63,7 +55,7 @@ final class Patterns {
           >= COMPLEXITY_MAX) {
         throw EventErrors.pattern(TOO_COMPLEX);
       }
-      alternatives.forEach(one -> machine.addPatternRule(number, Map.copyOf(one)));
+      return List.copyOf(alternatives);
     } catch (JsonProcessingException e) {
       throw EventErrors.pattern(String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
@@ -73,17 +65,12 @@ final class Patterns {
     }
   }
 
-  /** Whether one event matches one pattern. */
+  /**
+   * Whether one event matches one pattern.
+   *
+   * @throws PatternSet.Unmatched when that cannot be told
+   */
   static boolean matches(String pattern, String event) {
-    return !find(machine(List.of(pattern)), event).isEmpty();
-  }
-
-  /** The places of the patterns that an event matches. */
-  static List<Integer> find(GenericMachine<Integer> machine, String event) {
-    try {
-      return machine.rulesForJSONEvent(event);
-    } catch (Exception e) { // the library declares no less
-      throw new IllegalStateException("an event could not be matched", e);
-    }
+    return !PatternSet.of(List.of(pattern)).find(event).isEmpty();
   }
 }

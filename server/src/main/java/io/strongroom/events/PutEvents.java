@@ -187,8 +187,12 @@ final class PutEvents {
     if (event.isEmpty() || !ENVELOPE.stream().allMatch(event.get()::has)) {
       throw EventErrors.validation("Parameter Event is not valid.");
     }
-    Patterns.check(request.eventPattern());
-    return new TestEventPatternResponse(
-        Patterns.matches(request.eventPattern(), Json.write(event.get())));
+    try {
+      return new TestEventPatternResponse(
+          Patterns.matches(request.eventPattern(), Json.write(event.get())));
+    } catch (PatternSet.Unmatched e) {
+      throw EventErrors.validation(
+          "Parameter Event is not valid. Reason: it is too complex for this pattern.");
+    }
   }
 }

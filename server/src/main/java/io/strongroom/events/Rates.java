@@ -1,5 +1,6 @@
 package io.strongroom.events;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,18 +11,18 @@ final class Rates {
 
   private final Map<String, Long> free = new HashMap<>();
 
-  /** Whether one more call may be made now; up to a second's worth comes at once. */
-  synchronized boolean admits(String destination, int perSecond) {
+  /** How long until one more call may be made; up to a second's worth comes at once. */
+  synchronized Duration pause(String destination, int perSecond) {
     long now = System.nanoTime();
     long cost = SECOND / perSecond;
     long next = Math.max(free.getOrDefault(destination, now), now - SECOND + cost);
     if (next - now > 0) {
-      return false;
+      return Duration.ofNanos(next - now);
     }
     if (free.size() > KEPT) {
       free.values().removeIf(it -> it < now);
     }
     free.put(destination, Math.max(next, now - SECOND) + cost);
-    return true;
+    return Duration.ZERO;
   }
 }

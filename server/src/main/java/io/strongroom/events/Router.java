@@ -9,6 +9,7 @@ import io.strongroom.store.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what was committed out of the outbox and puts it where its targets' queues are. */
 final class Router {
@@ -43,9 +44,17 @@ final class Router {
   }
 
   private void route(Tx tx, Event event) {
-    for (Setting.Rule rule : rules.matching(tx, event)) {
-      send(tx, event, rule);
+    try {
+      rules.matching(tx, event).forEach(rule -> send(tx, event, rule));
+    } catch (PatternSet.Unmatched e) {
+      // It must not hold up all that come after it, nor vanish.
+      rules.hearing(tx, event).forEach(rule -> bury(tx, event, rule));
     }
+  }
+
+  private void bury(Tx tx, Event event, Setting.Rule rule) {
+    String reason = "the event could not be compared with the patterns of the rules";
+    rule.targets().forEach(target -> deliveries.addDead(tx, event, rule, target, reason));
   }
 
   private void send(Tx tx, Event event, Setting.Rule rule) {
@@ -53,12 +62,27 @@ final class Router {
       Arn arn = Arn.parse(target.arn()).orElseThrow();
       Optional<String> bus = BusName.in(arn);
       if (bus.isEmpty()) {
-        deliveries.add(tx, event, rule, target);
+        queue(tx, event, rule, target);
       } else if (!event.forwarded()) {
         var place = new Place(new AccountId(arn.account()), new Region(arn.region()));
         tx.announce(Event.custom(place, bus.get(), Json.object(event.json()).orElseThrow(), true));
       }
     }
+  }
+
+  private void queue(Tx tx, Event event, Setting.Rule rule, Setting.Receiver target) {
+    if (isTooOld(target.retry(), event.created(), tx.now())) {
+      deliveries.addDead(
+          tx, event, rule, target, "older than MaximumEventAgeInSeconds of its target");
+    } else {
+      deliveries.add(tx, event, rule, target);
+    }
+  }
+
+  /** Of a target that said how old: others get what was committed before a long stop, too. */
+  private static boolean isTooOld(Setting.@Nullable Retry policy, Instant created, Instant now) {
+    Integer seconds = policy == null ? null : policy.seconds();
+    return seconds != null && created.plusSeconds(seconds).isBefore(now);
   }
 
   /** What was missed while nobody was there is made up for once. */

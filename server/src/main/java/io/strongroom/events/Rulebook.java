@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import software.amazon.event.ruler.GenericMachine;
 
 /** The rules as they are matched, kept until one of them changes. */
 final class Rulebook {
@@ -23,7 +22,7 @@ final class Rulebook {
 
   private record Bus(Place place, String name) {}
 
-  private record Compiled(GenericMachine<Integer> machine, List<Setting.Rule> rules) {}
+  private record Compiled(PatternSet patterns, List<Setting.Rule> rules) {}
 
   Rulebook(SettingRows rows) {
     this.rows = rows;
@@ -48,17 +47,28 @@ final class Rulebook {
     return found;
   }
 
+  /** The rules that would hear of an event if they matched it. For one thread. */
+  List<Setting.Rule> hearing(Tx tx, Event event) {
+    return compiled(tx, new Bus(event.place(), event.bus())).rules().stream()
+        .filter(rule -> hears(rule, event))
+        .toList();
+  }
+
+  private static boolean hears(Setting.Rule rule, Event event) {
+    return rule.since() <= event.created().toEpochMilli()
+        && (!event.call() || rule.state().equals(Setting.Rule.ALL));
+  }
+
   /** The rules that an event matches. For one thread. */
   List<Setting.Rule> matching(Tx tx, Event event) {
     Compiled bus = compiled(tx, new Bus(event.place(), event.bus()));
     if (bus.rules().isEmpty()) {
       return List.of();
     }
-    return Patterns.find(bus.machine(), event.json()).stream()
+    return bus.patterns().find(event.json()).stream()
         .sorted()
         .map(bus.rules()::get)
-        .filter(rule -> rule.since() <= event.created().toEpochMilli())
-        .filter(rule -> !event.call() || rule.state().equals(Setting.Rule.ALL))
+        .filter(rule -> hears(rule, event))
         .toList();
   }
 
@@ -75,7 +85,7 @@ final class Rulebook {
               .filter(rule -> rule.enabled() && rule.pattern() != null)
               .toList();
       var patterns = rules.stream().map(Setting.Rule::pattern).map(String::valueOf).toList();
-      found = new Compiled(Patterns.machine(patterns), rules);
+      found = new Compiled(PatternSet.of(patterns), rules);
       compiled.put(bus, found);
     }
     return found;

@@ -29,6 +29,11 @@ final class Sender {
     this.logs = logs;
   }
 
+  /** Tidies up while there is nothing to send. */
+  void rest() {
+    webhooks.sweep();
+  }
+
   /** What became of it, and how long it may be tried. */
   record Attempt(Outcome outcome, Setting.Retry policy) {}
 

@@ -2,10 +2,8 @@ package io.strongroom.events;
 
 import io.strongroom.iam.IpRange;
 import io.strongroom.iam.web.Addresses;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -15,13 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -34,15 +31,12 @@ import javax.net.ssl.SSLSocketFactory;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
-final class WebClient {
+final class WebClient implements AutoCloseable {
   private static final int PORT = 443;
-  private static final int LINE_MAX = 8 << 10;
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   /** For all of it, as AWS has it for API destinations. */
   private static final Duration WHOLE = Duration.ofSeconds(5);
-
-  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)(?: .*)?");
 
   /** Private networks: RFC 1918, RFC 6598, RFC 4193. */
   private static final List<IpRange> PRIVATE =
@@ -53,6 +47,7 @@ final class WebClient {
   private final SSLSocketFactory sockets;
   private final List<IpRange> allowed;
   private final IntSupplier ownPort;
+  private final IdleConnections idle = new IdleConnections();
 
   /**
    * Makes a client.
@@ -66,8 +61,12 @@ final class WebClient {
     this.ownPort = ownPort;
   }
 
-  /** A request. */
-  record Request(String method, URI uri, Map<String, String> headers, String body) {}
+  /**
+   * A request.
+   *
+   * @param owner the account, which shares its connections with no other
+   */
+  record Request(String owner, String method, URI uri, Map<String, String> headers, String body) {}
 
   /** What came of it. */
   sealed interface Result {
@@ -114,21 +113,71 @@ final class WebClient {
   }
 
   private int exchange(Request request) throws IOException {
-    String host = request.uri().getHost();
     int port = request.uri().getPort() < 0 ? PORT : request.uri().getPort();
-    try (var plain = new Socket()) {
+    var key = new IdleConnections.Key(request.owner(), request.uri().getHost(), port);
+    byte[] bytes = bytes(request);
+    boolean head = request.method().equals("HEAD");
+    Optional<WebConnection> waiting = idle.take(key);
+    if (waiting.isPresent()) {
+      try {
+        return exchange(key, waiting.get(), bytes, head);
+      } catch (IOException e) {
+        if (!waiting.get().unanswered() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        // The other side closed it just then: once more, on a new one.
+      }
+    }
+    return exchange(key, open(key.host(), port), bytes, head);
+  }
+
+  private int exchange(
+      IdleConnections.Key key, WebConnection connection, byte[] request, boolean head)
+      throws IOException {
+    boolean ended = false;
+    try {
+      int status = connection.exchange(request, head);
+      ended = true;
+      return status;
+    } finally {
+      if (ended) {
+        idle.give(key, connection);
+      } else {
+        connection.close();
+      }
+    }
+  }
+
+  private WebConnection open(String host, int port) throws IOException {
+    var plain = new Socket();
+    boolean open = false;
+    try {
       plain.setTcpNoDelay(true);
       plain.connect(new InetSocketAddress(address(host, port), port), (int) CONNECT.toMillis());
       plain.setSoTimeout((int) WHOLE.toMillis());
-      try (var tls = (SSLSocket) sockets.createSocket(plain, host, port, true)) {
-        SSLParameters parameters = tls.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        tls.setSSLParameters(parameters);
-        tls.startHandshake();
-        tls.getOutputStream().write(bytes(request));
-        return status(new BufferedInputStream(tls.getInputStream()));
+      var tls = (SSLSocket) sockets.createSocket(plain, host, port, true);
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      tls.setSSLParameters(parameters);
+      tls.startHandshake();
+      var connection = new WebConnection(tls);
+      open = true;
+      return connection;
+    } finally {
+      if (!open) {
+        plain.close();
       }
     }
+  }
+
+  /** Closes connections that have waited for too long. */
+  void sweep() {
+    idle.sweep();
+  }
+
+  @Override
+  public void close() {
+    idle.close();
   }
 
   private static byte[] bytes(Request request) {
@@ -143,26 +192,11 @@ final class WebClient {
     request
         .headers()
         .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    head.append("Content-Length: ").append(body.length).append("\r\nConnection: close\r\n\r\n");
+    head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
     var out = new ByteArrayOutputStream();
     out.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
     out.writeBytes(body);
     return out.toByteArray();
-  }
-
-  private static int status(InputStream in) throws IOException {
-    var line = new StringBuilder();
-    for (int next = in.read(); next != '\n'; next = in.read()) {
-      if (next < 0 || line.length() > LINE_MAX) {
-        throw new IOException("not an answer of HTTP");
-      }
-      line.append((char) next);
-    }
-    Matcher matcher = STATUS.matcher(line.toString().stripTrailing());
-    if (!matcher.matches()) {
-      throw new IOException("not an answer of HTTP");
-    }
-    return Integer.parseInt(matcher.group(1));
   }
 
   /** Where the name leads, unless any of its addresses is one that must not be reached. */

@@ -7,6 +7,7 @@ import io.strongroom.store.Store;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -32,6 +33,9 @@ final class Webhooks {
           Pattern.CASE_INSENSITIVE);
   private static final int TOO_MANY = 429;
 
+  /** Calls that are allowed meanwhile gather, so that one look at the queue does for several. */
+  private static final Duration BREATH = Duration.ofMillis(50);
+
   private final Store store;
   private final SettingRows rows;
   private final ConnectionSecrets secrets;
@@ -43,6 +47,11 @@ final class Webhooks {
     this.rows = rows;
     this.secrets = secrets;
     this.client = client;
+  }
+
+  /** Has connections closed that nobody uses. */
+  void sweep() {
+    client.sweep();
   }
 
   private record Aim(Setting.Destination destination, Setting.Connection connection) {}
@@ -67,8 +76,9 @@ final class Webhooks {
     if (aim.isEmpty() || !aim.get().connection().authorized()) {
       return new Outcome.Never("the API destination or its connection is gone");
     }
-    if (!rates.admits(arn.toString(), aim.get().destination().perSecond())) {
-      return new Outcome.Later("the invocation rate limit is reached");
+    Duration pause = rates.pause(arn.toString(), aim.get().destination().perSecond());
+    if (!pause.isZero()) {
+      return new Outcome.Busy(pause.compareTo(BREATH) < 0 ? BREATH : pause);
     }
     Optional<ObjectNode> secret = secrets.of(place, arn, aim.get().connection());
     if (secret.isEmpty()) {
@@ -76,7 +86,7 @@ final class Webhooks {
     }
     try {
       var request = new Request(Json.object(event).orElseGet(Json::object), http);
-      return sent(request.of(aim.get(), secret.get(), body));
+      return sent(request.of(place.account().value(), aim.get(), secret.get(), body));
     } catch (IllegalArgumentException e) {
       return new Outcome.Never("the request to the API destination cannot be made");
     }
@@ -102,7 +112,7 @@ final class Webhooks {
 
   /** Puts a request together. */
   private record Request(ObjectNode event, Setting.@Nullable Http http) {
-    WebClient.Request of(Aim aim, ObjectNode secret, String body) {
+    WebClient.Request of(String owner, Aim aim, ObjectNode secret, String body) {
       Setting.Connection connection = aim.connection();
       var headers = new LinkedHashMap<String, String>();
       var query = new StringJoiner("&");
@@ -139,7 +149,8 @@ final class Webhooks {
         put(headers, secret.path("api_key_name").asText(), secret.path("api_key_value").asText());
       }
       URI uri = uri(aim.destination().endpoint(), query.toString());
-      return new WebClient.Request(aim.destination().method(), uri, headers, with(body, members));
+      return new WebClient.Request(
+          owner, aim.destination().method(), uri, headers, with(body, members));
     }
 
     private static void put(Map<String, String> headers, String name, String value) {

@@ -4,6 +4,7 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.AwsError;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -30,22 +31,26 @@ final class AwsJson {
   private static final int POOLED_MAX = 64;
   private static final byte[] NOTHING = {};
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEPTH_MAX)
-                  .maxNumberLength(NUMBER_MAX)
-                  .maxNameLength(NAME_MAX)
-                  .maxStringLength(BODY_MAX)
-                  .maxDocumentLength(BODY_MAX)
-                  .maxTokenCount(BODY_MAX)
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
-          .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_MAX))
-          .build();
+  private static final JsonFactory FACTORY = factory(BODY_MAX);
+
+  /** A factory for bodies of at most so many bytes, whose texts are short all the same. */
+  private static JsonFactory factory(long documentMax) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(DEPTH_MAX)
+                .maxNumberLength(NUMBER_MAX)
+                .maxNameLength(NAME_MAX)
+                .maxStringLength(BODY_MAX)
+                .maxDocumentLength(documentMax)
+                .maxTokenCount(BODY_MAX)
+                .build())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+        .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+        .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_MAX))
+        .build();
+  }
 
   private final Shapes shapes;
 
@@ -77,10 +82,30 @@ final class AwsJson {
   }
 
   private static Object request(Shape shape, byte[] body, Violations violations) {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+    return request(FACTORY, body, violations, reader -> reader.request(shape));
+  }
+
+  /**
+   * Reads the JSON body of a REST request.
+   *
+   * @param most bytes
+   * @param read reads the members of the body
+   */
+  static Object rest(
+      int most, byte[] body, Violations violations, Function<JsonReader, Object> read) {
+    if (body.length > most) {
+      throw Malformed.body("a body of more than " + most + " bytes");
+    }
+    JsonText.check(body);
+    return request(most > BODY_MAX ? factory(most) : FACTORY, body, violations, read);
+  }
+
+  private static Object request(
+      JsonFactory factory, byte[] body, Violations violations, Function<JsonReader, Object> read) {
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), body)) {
       var reader = new JsonReader(body, parser, violations);
       try {
-        return reader.request(shape);
+        return read.apply(reader);
       } catch (JacksonException e) {
         reader.abandon();
         throw Malformed.body("not JSON"); // its own message quotes the input

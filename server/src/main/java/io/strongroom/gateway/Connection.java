@@ -70,7 +70,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.shared = shared;
     this.remoteAddress = remoteAddress;
     this.secure = secure;
-    this.reader = new RequestReader(shared.settings().limits(), shared.budget());
+    this.reader =
+        new RequestReader(shared.settings().limits(), shared.budget(), shared.exchange()::bodyMax);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Admits the connections of a server, sets them up, and knows which are open. */
 @Sharable
@@ -30,6 +31,7 @@ final class Connections extends ChannelInitializer<SocketChannel> {
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger admitted = new AtomicInteger();
   private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final LongAdder refused = new LongAdder();
   private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean draining;
   private volatile Optional<SslContext> tls = Optional.empty();
@@ -60,6 +62,7 @@ final class Connections extends ChannelInitializer<SocketChannel> {
     String[] versions =
         files.allowTls12() ? new String[] {"TLSv1.3", "TLSv1.2"} : new String[] {"TLSv1.3"};
     try {
+      CertificatePair.check(files.chain(), files.key());
       return SslContextBuilder.forServer(files.chain().toFile(), files.key().toFile())
           .sslProvider(SslProvider.JDK)
           .protocols(versions)
@@ -73,6 +76,7 @@ final class Connections extends ChannelInitializer<SocketChannel> {
   protected void initChannel(SocketChannel channel) {
     InetSocketAddress remote = channel.remoteAddress();
     if (remote == null || draining || !admit(remote.getAddress())) {
+      refused.increment();
       var _ = channel.close();
       return;
     }
@@ -144,6 +148,11 @@ final class Connections extends ChannelInitializer<SocketChannel> {
 
   int open() {
     return open.size();
+  }
+
+  /** Connections that were not admitted. */
+  long refused() {
+    return refused.sum();
   }
 
   long bodyBytes() {

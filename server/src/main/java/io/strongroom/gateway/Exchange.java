@@ -5,6 +5,11 @@ import java.util.function.Consumer;
 /** What answers requests: the pipeline, or a stand-in for it in tests. */
 @FunctionalInterface
 interface Exchange {
+  /** The longest body of a request to that place; 0 for what every request may have. */
+  default int bodyMax(String method, String target) {
+    return 0;
+  }
+
   /**
    * Called on the event loop, so it must not block. The reply may be given at once or later, from
    * any thread, once; what follows is ignored. The body of the request belongs to the exchange, to

@@ -110,6 +110,14 @@ sealed interface Form {
     }
   }
 
+  /** A number with a fraction. */
+  record Fraction() implements Form {
+    @Override
+    public Object blank() {
+      return 0.0;
+    }
+  }
+
   /** True or false. */
   record Truth() implements Form {
     @Override

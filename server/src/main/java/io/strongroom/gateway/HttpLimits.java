@@ -30,6 +30,10 @@ record HttpLimits(
     int connections,
     int connectionsPerAddress) {
 
+  /** Of a heap of 384 MiB a quarter: one function's code (67 MiB), not two at a time. */
+  private static final long BODIES_LEAST = 4L << 20;
+  private static final long BODIES_MOST = 192L << 20;
+
   /** What a server runs with unless told otherwise. */
   static HttpLimits standard() {
     return new HttpLimits(
@@ -37,12 +41,28 @@ record HttpLimits(
         16 << 10,
         100,
         1 << 20,
-        64L << 20,
+        Math.clamp(Runtime.getRuntime().maxMemory() / 4, BODIES_LEAST, BODIES_MOST),
         Duration.ofSeconds(10),
         Duration.ofSeconds(75),
-        Duration.ofMinutes(3),
+        Duration.ofMinutes(17),
         Duration.ofSeconds(30),
         4096,
-        0);
+        2048);
+  }
+
+  /** The same for so many connections. */
+  HttpLimits connections(int all, int ofAddress) {
+    return new HttpLimits(
+        requestLineBytes,
+        headerBytes,
+        headerCount,
+        bodyBytes,
+        bodyBytesTotal,
+        requestTime,
+        idleTime,
+        handlingTime,
+        writeTime,
+        all,
+        ofAddress);
   }
 }

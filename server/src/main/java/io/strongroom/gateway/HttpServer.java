@@ -80,6 +80,11 @@ final class HttpServer {
     return connections.open();
   }
 
+  /** Number of connections that were beyond the limits. */
+  long refusedConnections() {
+    return connections.refused();
+  }
+
   /** Bytes that the bodies of unanswered requests occupy. */
   long bodyBytes() {
     return connections.bodyBytes();

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -41,22 +42,32 @@ final class JsonReader {
 
   /** Reads the whole body, which must be one object and nothing else. */
   Object request(Shape shape) {
+    return request(shape, shape.empty(), slot -> true);
+  }
+
+  /**
+   * The same where some members stand elsewhere.
+   *
+   * @param values those are filled in already
+   * @param here whether a member is one of the body
+   */
+  Object request(Shape shape, Object[] values, Predicate<Shape.Slot> here) {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw Malformed.body("the body is not an object");
     }
-    Object request = structure(shape, null);
+    Object request = structure(shape, values, here, null);
     if (parser.nextToken() != null) {
       throw Malformed.body("more after the object");
     }
     return request;
   }
 
-  private Object structure(Shape shape, @Nullable Path at) {
-    Object[] values = shape.empty();
+  private Object structure(
+      Shape shape, Object[] values, Predicate<Shape.Slot> here, @Nullable Path at) {
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       JsonToken token = next();
       Shape.Slot slot = shape.slot(name);
-      if (slot == null) {
+      if (slot == null || !here.test(slot)) {
         parser.skipChildren();
       } else if (token != JsonToken.VALUE_NULL) {
         values[slot.number()] = value(slot.form(), slot.rule(), token, slot.path(at));
@@ -88,6 +99,7 @@ final class JsonReader {
     return switch (form) {
       case Form.Wordlike wordlike -> word(wordlike, rule, text(token), at);
       case Form.Whole(boolean wide) -> whole(wide, rule, token, at);
+      case Form.Fraction f -> fraction(token);
       case Form.Truth f -> truth(token);
       case Form.Time f -> time(token);
       case Form.SecretText f -> {
@@ -111,7 +123,7 @@ final class JsonReader {
         if (token != JsonToken.START_OBJECT) {
           throw Malformed.body("a member is not an object");
         }
-        yield structure(shape, at);
+        yield structure(shape, shape.empty(), slot -> true, at);
       }
       case Form.Ciphertext f -> throw new IllegalStateException("ciphertext in a request");
     };
@@ -144,6 +156,17 @@ final class JsonReader {
     long number = wide ? parser.getLongValue() : parser.getIntValue();
     rule.number(number, at, violations);
     return wide ? (Object) number : (Object) (int) number;
+  }
+
+  private Object fraction(JsonToken token) {
+    if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+      throw Malformed.body("a member is not a number");
+    }
+    double number = parser.getDoubleValue();
+    if (!Double.isFinite(number)) {
+      throw Malformed.body("a member is not a number");
+    }
+    return number;
   }
 
   private static Object truth(JsonToken token) {

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Writes a record as JSON. By hand and not with a generator, because a generator keeps what it
@@ -24,9 +25,14 @@ final class JsonWriter {
 
   /** Writes a record as an object; empty Optionals are left out. */
   void structure(Shape shape, Object record) {
+    structure(shape, record, slot -> true);
+  }
+
+  /** The same with these members only. */
+  void structure(Shape shape, Object record, Predicate<Shape.Slot> wanted) {
     char separator = '{';
     for (Shape.Slot slot : shape.slots()) {
-      Object value = slot.value(record);
+      Object value = wanted.test(slot) ? slot.value(record) : null;
       if (value != null) {
         ink.octet(separator);
         separator = ',';
@@ -45,6 +51,7 @@ final class JsonWriter {
     switch (form) {
       case Form.Wordlike wordlike -> text(wordlike.raw(value));
       case Form.Whole f -> ink.ascii(value.toString());
+      case Form.Fraction f -> ink.ascii(value.toString());
       case Form.Truth f -> ink.ascii(value.toString());
       case Form.Time f -> time((Instant) value);
       case Form.SecretText f -> ((Sensitive) value).with(this::utf8);

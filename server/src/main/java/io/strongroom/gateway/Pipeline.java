@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,6 +40,7 @@ final class Pipeline implements Exchange {
   private final Shapes shapes;
   private final AwsJson json;
   private final AwsQuery query;
+  private final RestJson rest;
   private final SigV4 signatures;
   private final Credentials credentials;
   private final Store store;
@@ -50,14 +50,17 @@ final class Pipeline implements Exchange {
   private final Durability durability;
   private final InstantSource clock;
   private final BiConsumer<String, String> journal;
-  private final Executor workers;
+  private final Workers workers;
+  private final Meter meter;
+  private final Shares shares;
   private final String version;
 
-  Pipeline(Gateway.Parts parts, Executor workers) {
+  Pipeline(Gateway.Parts parts, Workers workers, Meter meter) {
     routes = new Routes(parts.apis());
     shapes = new Shapes(parts.apis());
     json = new AwsJson(shapes);
     query = new AwsQuery(shapes);
+    rest = new RestJson(shapes);
     store = parts.store();
     trail = parts.trail();
     credentials = parts.credentials();
@@ -70,20 +73,38 @@ final class Pipeline implements Exchange {
     journal = parts.journal();
     version = parts.version();
     this.workers = workers;
+    this.meter = meter;
+    shares = new Shares(parts.limits(), meter, System::nanoTime);
   }
 
   @Override
   public void handle(WireRequest request, Reply reply) {
     String id = Entropy.uuid().toString();
-    switch (routes.of(request)) {
-      case Routes.Route.Health() -> reply.accept(health(id));
+    Routes.Route route = routes.of(request);
+    if (route instanceof Routes.Route.Health) {
+      reply.accept(health(id));
+    } else {
+      handle(request, route, id, new Metered(reply, meter));
+    }
+  }
+
+  private void handle(WireRequest request, Routes.Route route, String id, Metered reply) {
+    switch (route) {
+      case Routes.Route.Health() -> throw new IllegalStateException("not counted");
       case Routes.Route.Nowhere() -> reply.accept(Protocol.nowhere(id));
       case Routes.Route.UnknownOperation() ->
           reply.accept(Protocol.Json.error(json, unknownOperation(), id));
       case Routes.Route.Json(Routes.Target target) ->
           enter(passage(request, id, new Protocol.Json(json, target, request)), reply);
+      case Routes.Route.Rest(Routes.Place place) ->
+          enter(passage(request, id, new Protocol.Rest(rest, place, request)), reply);
       case Routes.Route.Query() -> enterQuery(request, id, reply);
     }
+  }
+
+  @Override
+  public int bodyMax(String method, String target) {
+    return routes.bodyMax(method, target);
   }
 
   /** Says 503 while nothing can be answered because nothing can be recorded. */
@@ -102,7 +123,7 @@ final class Pipeline implements Exchange {
         failing ? 503 : 200, "application/json", text.getBytes(StandardCharsets.US_ASCII), id);
   }
 
-  private void enterQuery(WireRequest request, String id, Reply reply) {
+  private void enterQuery(WireRequest request, String id, Metered reply) {
     // Which of the query services is meant stands nowhere but in the credential scope.
     Api api =
         claim(request)
@@ -140,17 +161,44 @@ final class Pipeline implements Exchange {
    * The one rule that decides where a request runs: reads that cannot wait for anything stay on the
    * event loop, everything else goes to a virtual thread.
    */
-  private void enter(Passage passage, Reply reply) {
+  private void enter(Passage passage, Metered reply) {
     boolean waits =
         switch (passage.protocol().entry().map(Api.Entry::access).orElse(Access.READ)) {
           case READ -> store.readsBlock() || durability == Durability.STRICT;
           case SLOW_READ, WRITE -> true;
         };
+    reply.about(passage);
     if (waits) {
-      workers.execute(() -> answer(passage, reply, () -> perform(bind(passage), passage)));
+      workers.run(
+          () -> answer(passage, reply, () -> perform(bind(passage), passage)),
+          () -> answer(passage, reply, () -> shed(passage)));
     } else {
       answer(passage, reply, () -> onLoop(passage, reply));
     }
+  }
+
+  /** What finds no room is turned away before anybody has looked at who sent it. */
+  private WireResponse shed(Passage passage) {
+    meter.shed(Meter.Shed.QUEUE);
+    unchecked(passage);
+    throw Execution.throttled();
+  }
+
+  /** The same for a caller who is known already. */
+  private void orShed(
+      Bound bound, Passage passage, Reply reply, Supplier<@Nullable WireResponse> work) {
+    workers.run(
+        () -> answer(passage, reply, work),
+        () ->
+            answer(
+                passage,
+                reply,
+                () -> {
+                  meter.shed(Meter.Shed.QUEUE);
+                  wipe(bound);
+                  execution.failed(bound, passage, Optional.empty(), Execution.throttled());
+                  throw Execution.throttled();
+                }));
   }
 
   /** A read that turns out to change something leaves the event loop after all. */
@@ -160,15 +208,14 @@ final class Pipeline implements Exchange {
     try {
       answered = execution.answer(bound, passage);
     } catch (WriteRequired e) {
-      workers.execute(
-          () ->
-              answer(
-                  passage,
-                  reply,
-                  () -> respond(bound, passage, () -> execution.write(bound, passage))));
+      orShed(
+          bound,
+          passage,
+          reply,
+          () -> respond(bound, passage, () -> execution.write(bound, passage)));
       return null;
     } catch (PrepareFirst e) {
-      workers.execute(() -> answer(passage, reply, () -> prepared(bound, passage, e)));
+      orShed(bound, passage, reply, () -> prepared(bound, passage, e));
       return null;
     } catch (RuntimeException | StackOverflowError e) {
       wipe(bound);
@@ -242,17 +289,30 @@ final class Pipeline implements Exchange {
 
   /** Verifies who it is, then what is asked for. */
   private Bound bind(Passage passage) {
+    String address = passage.request().remoteAddress();
+    if (shares.held(address, () -> claim(passage.request()).map(Claim::accessKeyId).orElse(""))) {
+      unchecked(passage);
+      throw Execution.throttled();
+    }
     try {
       return verified(passage);
     } catch (StoreBusy e) {
-      // Nobody knows who it was: recorded like those who proved nothing.
-      trail.refused(
-          SignatureRefused.Reason.NOT_CHECKED,
-          claim(passage.request()).map(Claim::accessKeyId),
-          passage.request().remoteAddress(),
-          passage.id());
+      unchecked(passage);
+      throw e;
+    } catch (SignatureRefused e) {
+      shares.doubted(address);
       throw e;
     }
+  }
+
+  /** Nobody knows who it was: recorded like those who proved nothing. */
+  private void unchecked(Passage passage) {
+    Arrays.fill(passage.request().body(), (byte) 0);
+    trail.refused(
+        SignatureRefused.Reason.NOT_CHECKED,
+        claim(passage.request()).map(Claim::accessKeyId),
+        passage.request().remoteAddress(),
+        passage.id());
   }
 
   private Bound verified(Passage passage) {
@@ -262,9 +322,11 @@ final class Pipeline implements Exchange {
     }
     Verified verified =
         signatures.verify(passage.request(), protocol.api().service(), passage.time());
+    shares.proved(passage.request().remoteAddress(), verified.accessKeyId());
     credentials.used(verified.caller(), passage.time(), verified.service(), verified.region());
     Api.Entry entry = protocol.entry().orElseThrow(Pipeline::unknownOperation);
     try {
+      shares.take(verified.caller());
       return new Bound(protocol.api(), entry, verified, protocol.read(entry));
     } catch (AwsError e) {
       execution.unreadable(protocol.api(), entry, verified, passage, e);
@@ -281,6 +343,7 @@ final class Pipeline implements Exchange {
       }
       Caller caller = credentials.introduce(store, decoded.request(), passage.time());
       var verified = new Verified(caller, UNSIGNED, passage.protocol().api().service(), "");
+      shares.take(caller);
       return new Bound(passage.protocol().api(), entry, verified, decoded);
     } catch (AwsError e) {
       throw new SignatureRefused(SignatureRefused.Reason.WRONG_IDENTITY, e, "");

@@ -91,6 +91,36 @@ sealed interface Protocol {
     }
   }
 
+  /** restJson1. */
+  record Rest(RestJson codec, Routes.Place place, WireRequest request) implements Protocol {
+    private static final String TYPE = "application/json";
+
+    @Override
+    public Api api() {
+      return place.api();
+    }
+
+    @Override
+    public Optional<Api.Entry> entry() {
+      return Optional.of(place.entry());
+    }
+
+    @Override
+    public Decoded read(Api.Entry entry) {
+      return codec.read(entry, place.template(), request);
+    }
+
+    @Override
+    public WireResponse answer(Api.Entry entry, @Nullable Object response, String requestId) {
+      return codec.write(entry, response, TYPE, requestId);
+    }
+
+    @Override
+    public WireResponse error(AwsError error, String requestId) {
+      return codec.error(error, TYPE, requestId);
+    }
+  }
+
   /** What a path that leads nowhere gets. */
   static WireResponse nowhere(String requestId) {
     return new WireResponse(

@@ -36,6 +36,7 @@ final class QueryReader {
     return switch (form) {
       case Form.Wordlike wordlike -> Words.one(wordlike, rule, tree.text(), at, violations);
       case Form.Whole(boolean wide) -> whole(wide, rule, tree.text(), at);
+      case Form.Fraction f -> throw new IllegalStateException("a fraction in a query request");
       case Form.Truth f -> truth(tree.text());
       case Form.Time f -> time(tree.text());
       case Form.Opaque f -> blob(rule, tree.text(), at);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class RequestReader {
 
   private final HttpLimits limits;
   private final BodyBudget budget;
+  private final ToIntBiFunction<String, String> larger;
 
   private At at = At.REQUEST_LINE;
   private byte[] line = new byte[LINE_START];
@@ -56,11 +58,23 @@ final class RequestReader {
   private byte[] body = NOTHING;
   private int bodyLength;
   private int bodyTarget;
+  private int bodyMax;
   private int budgeted;
 
+  /** The same bound for every request. */
   RequestReader(HttpLimits limits, BodyBudget budget) {
+    this(limits, budget, (method, target) -> 0);
+  }
+
+  /**
+   * With larger bodies at some places.
+   *
+   * @param larger by method and target; 0 for no such place
+   */
+  RequestReader(HttpLimits limits, BodyBudget budget, ToIntBiFunction<String, String> larger) {
     this.limits = limits;
     this.budget = budget;
+    this.larger = larger;
   }
 
   /** Whether a request was begun and not yet taken. */
@@ -230,6 +244,9 @@ final class RequestReader {
   }
 
   private void frame(Headers all, boolean modern) {
+    Grammar.RequestLine first = requestLine;
+    int more = first == null ? 0 : larger.applyAsInt(first.method(), first.target());
+    bodyMax = Math.max(limits.bodyBytes(), more);
     List<String> lengths = all.all("content-length");
     List<String> codings = all.all("transfer-encoding");
     if (lengths.size() > 1 || (!lengths.isEmpty() && !codings.isEmpty())) {
@@ -246,7 +263,7 @@ final class RequestReader {
       return;
     }
     long length = lengths.isEmpty() ? 0 : Grammar.contentLength(lengths.getFirst());
-    if (length > limits.bodyBytes()) {
+    if (length > bodyMax) {
       throw new Rejected(413);
     }
     bodyTarget = (int) length;
@@ -279,7 +296,7 @@ final class RequestReader {
 
   private void chunkSize(int length) {
     int size = Grammar.chunkSize(line, length);
-    if (size > limits.bodyBytes() - bodyLength) {
+    if (size > bodyMax - bodyLength) {
       throw new Rejected(413);
     }
     bodyTarget = bodyLength + size;

@@ -18,6 +18,7 @@ final class ResponseBytes {
           .withZone(ZoneOffset.UTC);
 
   private static final int HEAD_ROOM = 320;
+  private static final int NO_CONTENT = 204;
 
   private final InstantSource clock;
   private volatile DateLine dateLine = new DateLine(Long.MIN_VALUE, "");
@@ -47,7 +48,9 @@ final class ResponseBytes {
     for (Map.Entry<String, String> extra : response.headers()) {
       field(head, extra.getKey(), extra.getValue());
     }
-    head.append("Content-Length: ").append(response.body().length).append("\r\n");
+    if (response.status() != NO_CONTENT) { // RFC 9110 section 8.6
+      head.append("Content-Length: ").append(response.body().length).append("\r\n");
+    }
     head.append("Date: ").append(date()).append("\r\n");
     head.append(keepAlive ? "\r\n" : "Connection: close\r\n\r\n");
     int bodyLength = headOnly ? 0 : response.body().length;
@@ -80,6 +83,9 @@ final class ResponseBytes {
   static String reason(int status) {
     return switch (status) {
       case 200 -> "OK";
+      case 201 -> "Created";
+      case 202 -> "Accepted";
+      case 204 -> "No Content";
       case 302 -> "Found";
       case 304 -> "Not Modified";
       case 400 -> "Bad Request";
@@ -89,6 +95,7 @@ final class ResponseBytes {
       case 405 -> "Method Not Allowed";
       case 408 -> "Request Timeout";
       case 409 -> "Conflict";
+      case 412 -> "Precondition Failed";
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 417 -> "Expectation Failed";
@@ -96,6 +103,7 @@ final class ResponseBytes {
       case 431 -> "Request Header Fields Too Large";
       case 500 -> "Internal Server Error";
       case 501 -> "Not Implemented";
+      case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
       case 505 -> "HTTP Version Not Supported";
       default -> "Status";

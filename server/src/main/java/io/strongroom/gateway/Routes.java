@@ -1,6 +1,7 @@
 package io.strongroom.gateway;
 
 import io.strongroom.aws.Api;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ final class Routes {
 
   private final Map<String, Target> targets = new HashMap<>();
   private final Map<String, Api> queries = new TreeMap<>();
+  private final List<Place> places = new ArrayList<>();
+
+  /** An operation that method and path name. */
+  record Place(Api api, Api.Entry entry, PathTemplate template) {}
 
   /** An API and, where it has it, the operation. */
   record Target(Api api, Optional<Api.Entry> entry) {}
@@ -29,6 +34,9 @@ final class Routes {
 
     /** To a query API; the operation stands in the parameters. */
     record Query() implements Route {}
+
+    /** To an operation that method and path name. */
+    record Rest(Place place) implements Route {}
 
     /** To the health check. */
     record Health() implements Route {}
@@ -50,6 +58,11 @@ final class Routes {
           }
         }
         case AWS_QUERY -> queries.put(api.service(), api);
+        case REST_JSON -> {
+          for (Api.Entry entry : api.operations()) {
+            places.add(new Place(api, entry, PathTemplate.of(entry.rest().http())));
+          }
+        }
       }
     }
   }
@@ -60,7 +73,8 @@ final class Routes {
       return new Route.Health();
     }
     if (!request.path().equals("/")) {
-      return new Route.Nowhere();
+      Optional<Place> place = place(request.method(), request.path());
+      return place.isPresent() ? new Route.Rest(place.get()) : new Route.Nowhere();
     }
     if (get) {
       return request.query().contains("Action=") ? new Route.Query() : new Route.Nowhere();
@@ -75,6 +89,26 @@ final class Routes {
     boolean form =
         request.headers().first("content-type").map(type -> type.startsWith(FORM)).orElse(false);
     return form ? new Route.Query() : new Route.UnknownOperation();
+  }
+
+  private Optional<Place> place(String method, String path) {
+    if (places.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> segments = PathTemplate.split(path);
+    return places.stream()
+        .filter(place -> place.template().method().equals(method))
+        .filter(place -> place.template().fits(segments))
+        .findFirst();
+  }
+
+  /** The longest body of a request to that place; 0 for what every request may have. */
+  int bodyMax(String method, String target) {
+    int mark = target.indexOf('?');
+    String path = mark < 0 ? target : target.substring(0, mark);
+    return path.length() <= 1
+        ? 0
+        : place(method, path).map(place -> place.entry().rest().bodyMax()).orElse(0);
   }
 
   private Route json(String header) {

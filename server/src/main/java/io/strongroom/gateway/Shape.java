@@ -1,5 +1,6 @@
 package io.strongroom.gateway;
 
+import io.strongroom.aws.At;
 import io.strongroom.aws.Members;
 import io.strongroom.seal.Sensitive;
 import java.util.ArrayList;
@@ -30,6 +31,11 @@ final class Shape {
 
     String wire() {
       return member.wire();
+    }
+
+    /** Where it stands over REST, unless in the body. */
+    Optional<At> at() {
+      return member.annotation(At.class);
     }
 
     Path path(@Nullable Path parent) {
@@ -153,6 +159,7 @@ final class Shape {
       case Form.Identifier f -> false;
       case Form.Choice f -> false;
       case Form.Whole f -> false;
+      case Form.Fraction f -> false;
       case Form.Truth f -> false;
       case Form.Time f -> false;
       case Form.Opaque f -> false;

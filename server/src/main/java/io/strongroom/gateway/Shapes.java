@@ -51,7 +51,7 @@ final class Shapes {
     for (Api api : apis) {
       Use use =
           switch (api.protocol()) {
-            case AWS_JSON -> Use.JSON_REQUEST;
+            case AWS_JSON, REST_JSON -> Use.JSON_REQUEST;
             case AWS_QUERY -> Use.QUERY_REQUEST;
           };
       for (Api.Entry entry : api.operations()) {
@@ -166,6 +166,8 @@ final class Shapes {
         return new Form.Whole(false);
       } else if (raw == long.class || raw == Long.class) {
         return new Form.Whole(true);
+      } else if (raw == Double.class) {
+        return new Form.Fraction();
       } else if (raw == boolean.class || raw == Boolean.class) {
         return new Form.Truth();
       } else if (raw == Instant.class) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param requestId sent as {@code x-amzn-RequestId}
  * @param headers further fields; names and values are the product's own, never from a request
  * @param paced whether it is sent at a moment that does not tell how long it took, see {@link Pace}
+ * @param code of the error that it is, empty for none; not sent
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record WireResponse(
@@ -19,7 +20,8 @@ record WireResponse(
     byte[] body,
     String requestId,
     List<Map.Entry<String, String>> headers,
-    boolean paced) {
+    boolean paced,
+    String code) {
 
   /** An answer that is sent when it is there. */
   WireResponse(
@@ -28,7 +30,7 @@ record WireResponse(
       byte[] body,
       String requestId,
       List<Map.Entry<String, String>> headers) {
-    this(status, contentType, body, requestId, headers, false);
+    this(status, contentType, body, requestId, headers, false, "");
   }
 
   /** An answer without further headers. */
@@ -39,7 +41,8 @@ record WireResponse(
   /** The answer to a request that went wrong by an error with this code. */
   static WireResponse error(
       int status, String contentType, byte[] body, String requestId, String code) {
-    return new WireResponse(status, contentType, body, requestId, List.of(), Pace.holds(code));
+    return new WireResponse(
+        status, contentType, body, requestId, List.of(), Pace.holds(code), code);
   }
 
   @Override

@@ -67,6 +67,7 @@ final class XmlWriter {
     switch (form) {
       case Form.Wordlike wordlike -> text(wordlike.raw(value));
       case Form.Whole f -> ink.ascii(value.toString());
+      case Form.Fraction f -> ink.ascii(value.toString());
       case Form.Truth f -> ink.ascii(value.toString());
       case Form.Time f -> ink.ascii(((Instant) value).truncatedTo(ChronoUnit.SECONDS).toString());
       case Form.SecretText f -> ((Sensitive) value).with(this::utf8);

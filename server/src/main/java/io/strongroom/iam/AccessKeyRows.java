@@ -7,6 +7,7 @@ import io.strongroom.seal.Mac;
 import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Domain;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -16,8 +17,11 @@ import java.util.Optional;
 
 /** The SQL of users' access keys: secrets sealed, rows under a MAC. */
 final class AccessKeyRows {
+  private static final String TABLE = "iam_access_keys";
   private static final String KEY =
-      "select access_key_id, account, user_id, status, created, secret, mac from iam_access_keys";
+      "select access_key_id, account, user_id, status, created, secret, "
+          + Latest.mac(TABLE, "access_key_id")
+          + " from iam_access_keys";
 
   private final Owners owners;
 
@@ -36,6 +40,7 @@ final class AccessKeyRows {
 
   void insert(Tx tx, AccessKey key, Sensitive secret) {
     Sealed sealed = tx.globalKey(key.account()).seal(secret, secretContext(key));
+    Mac mac = mac(tx, key, sealed);
     tx.sql(
             "insert into iam_access_keys"
                 + " (access_key_id, account, user_id, secret, status, created, mac)"
@@ -46,8 +51,9 @@ final class AccessKeyRows {
         .with(sealed)
         .with(key.status())
         .with(key.created())
-        .with(mac(tx, key, sealed))
+        .with(mac)
         .run();
+    Latest.put(tx, TABLE, mac, key.id());
     tx.advance(Domain.IAM);
   }
 
@@ -72,6 +78,9 @@ final class AccessKeyRows {
             .with(accessKeyId)
             .with(user.uniqueId())
             .run();
+    if (deleted > 0) {
+      Latest.forget(tx, TABLE, accessKeyId);
+    }
     tx.sql("delete from iam_key_uses where access_key_id = ?").with(accessKeyId).run();
     tx.advance(Domain.IAM);
     return deleted > 0;
@@ -86,11 +95,13 @@ final class AccessKeyRows {
     }
     AccessKey old = found.get().key();
     var key = new AccessKey(old.account(), old.id(), old.userId(), active, old.created());
+    Mac mac = mac(tx, key, found.get().secret());
     tx.sql("update iam_access_keys set status = ?, mac = ? where access_key_id = ?")
         .with(key.status())
-        .with(mac(tx, key, found.get().secret()))
+        .with(mac)
         .with(key.id())
         .run();
+    Latest.put(tx, TABLE, mac, key.id());
     tx.advance(Domain.IAM);
     return true;
   }

@@ -172,6 +172,36 @@ final class AssumeRole {
     return role.orElseThrow();
   }
 
+  /** The role of that ARN, if its trust policy lets the calling service take it on. */
+  Optional<Role> trusting(Call service, Arn arn) {
+    return find(owners, service.tx(), arn)
+        .filter(
+            role ->
+                service.wouldBeAllowed(
+                    "sts:AssumeRole",
+                    Target.of(arn)
+                        .withPolicy(
+                            Optional.of(trusts.of(service.tx(), role)), ResourceRule.MUST_ALLOW)
+                        .withTags(role.tags())));
+  }
+
+  /** What a service sends that wants a session of a role. */
+  static AssumeRoleRequest request(String roleArn, String session) {
+    return new AssumeRoleRequest(
+        roleArn,
+        session,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
   /** The ARN of a role; empty for anything else. */
   static Optional<Arn> roleArn(String text) {
     return Arn.parse(text)

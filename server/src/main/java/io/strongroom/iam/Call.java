@@ -56,6 +56,15 @@ public final class Call {
     this(source, action, request, violation, Optional.empty(), new ArrayList<>(2));
   }
 
+  /**
+   * A call that nobody sent: a service makes it by itself.
+   *
+   * @param via the service that calls for somebody else
+   */
+  public static Call byService(Source source, Optional<String> via, String action, Object request) {
+    return new Call(source, action, request, Optional.empty(), via, new ArrayList<>(2));
+  }
+
   private Call(
       Source source,
       String action,

@@ -67,12 +67,22 @@ public record Caller(
         Optional.of(web));
   }
 
+  /**
+   * A service of ours that acts by itself in an account.
+   *
+   * @param principal such as {@code secretsmanager.amazonaws.com}
+   */
+  public static Caller service(AccountId account, String principal) {
+    return new Caller(account, Type.SERVICE, principal, principal, principal, "", Optional.empty());
+  }
+
   /** Kinds of principals that can call; the words are those of {@code aws:PrincipalType}. */
   public enum Type {
     USER("User"),
     ASSUMED_ROLE("AssumedRole"),
     FEDERATED_USER("FederatedUser"),
-    WEB_IDENTITY("FederatedUser");
+    WEB_IDENTITY("FederatedUser"),
+    SERVICE("AWSService");
 
     private final String word;
 

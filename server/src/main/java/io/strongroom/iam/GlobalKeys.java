@@ -32,6 +32,10 @@ final class GlobalKeys implements ContextKeys {
     return Optional.ofNullable(value(key)).map(List::of);
   }
 
+  private boolean isService() {
+    return call.caller().type() == Caller.Type.SERVICE;
+  }
+
   private @Nullable String value(String key) {
     Caller caller = call.caller();
     Origin origin = call.origin();
@@ -40,7 +44,7 @@ final class GlobalKeys implements ContextKeys {
       case "aws:principalarn" -> caller.principalArn();
       case "aws:principalaccount" -> caller.account().value();
       case "aws:principaltype" -> caller.type().word();
-      case "aws:principalisawsservice" -> "false";
+      case "aws:principalisawsservice" -> Boolean.toString(isService());
       case "aws:userid" -> caller.uniqueId();
       case "aws:username" -> caller.type() == Caller.Type.USER ? caller.name() : null;
       // A service that forwards a call hides where the first one came from, as AWS does.

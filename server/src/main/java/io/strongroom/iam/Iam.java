@@ -2,12 +2,15 @@ package io.strongroom.iam;
 
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Api;
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.AwsError;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.store.Tx;
 import java.lang.invoke.MethodHandles;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The front door of this room: who may call, what they may do, and the APIs to manage both. */
@@ -34,6 +37,7 @@ public final class Iam {
   private final Trusts trusts = new Trusts(owners, providers);
   private final Sessions sessions = new Sessions(owners, managed);
   private final Passed passed = new Passed(managed);
+  private final AssumeRole assumeRole = new AssumeRole(owners, trusts, sessions, passed);
   private final Credentials credentials;
   private final Standing standing = new Standing(owners, holdings, managed);
   private final Gate gate = new PolicyGate(standing, sessions);
@@ -54,6 +58,13 @@ public final class Iam {
 
   /** An access key whose secret is known: at its making and never again. */
   public record NewAccessKey(String id, Sensitive secret) {}
+
+  /**
+   * A session of a role that a service took on: shown once.
+   *
+   * @param caller who signs with it
+   */
+  public record RoleSession(Caller caller, Sensitive secret, Sensitive token, Instant expires) {}
 
   /** The APIs of IAM and STS. */
   public List<Api> apis() {
@@ -85,7 +96,7 @@ public final class Iam {
             Api.operations(
                 lookup,
                 new Tokens(keys, sessions, passed),
-                new AssumeRole(owners, trusts, sessions, passed),
+                assumeRole,
                 new AssumeRoleWithWebIdentity(owners, trusts, sessions, passed))));
   }
 
@@ -116,6 +127,11 @@ public final class Iam {
   /** Decides. */
   public Gate gate() {
     return gate;
+  }
+
+  /** Decides about what a service of ours does by itself. */
+  public Gate gate(Mandate mandate) {
+    return new MandateGate(gate, mandate);
   }
 
   /**
@@ -166,6 +182,39 @@ public final class Iam {
    */
   public Optional<String> principal(Tx tx, String principal) {
     return Principals.find(owners, tx, principal);
+  }
+
+  /** The unique id of a role that is there. */
+  public Optional<String> roleId(Tx tx, Arn role) {
+    return AssumeRole.find(owners, tx, role).map(Role::uniqueId);
+  }
+
+  /** The tags of a role; none of one that is not there. */
+  public Map<String, String> roleTags(Tx tx, Arn role) {
+    return AssumeRole.find(owners, tx, role).map(Role::tags).orElse(Map.of());
+  }
+
+  /** Whether a role's trust policy lets the caller of a call, a service, take it on. */
+  public boolean mayAssume(Call service, Arn role) {
+    return assumeRole.trusting(service, role).isPresent();
+  }
+
+  /** What {@link #assume} is asked with, for the audit trail. */
+  public static Object assumption(String roleArn, String session) {
+    return AssumeRole.request(roleArn, session);
+  }
+
+  /**
+   * Takes on a role for an hour, for a service that is the caller; the role's trust policy decides.
+   *
+   * @throws AwsError when that does not let it
+   */
+  public RoleSession assume(Call service, String roleArn, String session) {
+    var made = assumeRole.assumeRole(service, AssumeRole.request(roleArn, session));
+    service.answered(made);
+    var keys = made.credentials();
+    Caller caller = sessions.credential(service.tx(), keys.accessKeyId()).orElseThrow().caller();
+    return new RoleSession(caller, keys.secretAccessKey(), keys.sessionToken(), keys.expiration());
   }
 
   /** Writes in the background when access keys were last used, at most so many. */

@@ -9,6 +9,7 @@ import io.strongroom.seal.Mac;
 import io.strongroom.store.Domain;
 import io.strongroom.store.Duplicate;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -22,7 +23,9 @@ import java.util.Optional;
 final class ManagedRows {
   private static final String POLICY =
       "select account, name, path, policy_id, description, created, updated, tags,"
-          + " default_version, latest_version, versions_digest, mac from iam_policies";
+          + " default_version, latest_version, versions_digest, "
+          + Latest.mac("iam_policies", "account", "policy_id")
+          + " from iam_policies";
 
   private record Stored(ManagedPolicy policy, AccountId account, Mac digest, Mac mac) {}
 
@@ -107,6 +110,7 @@ final class ManagedRows {
     AccountId account = account(policy);
     var first = new Version(policy.versions().latest(), document, policy.created());
     Mac digest = digest(tx, policy, List.of(first));
+    Mac mac = mac(tx, policy, digest);
     tx.sql(
             "insert into iam_policies (account, name, name_key, path, policy_id, description,"
                 + " created, updated, tags, default_version, latest_version, versions_digest, mac)"
@@ -123,8 +127,9 @@ final class ManagedRows {
         .with(policy.versions().standard())
         .with(policy.versions().latest())
         .with(digest)
-        .with(mac(tx, policy, digest))
+        .with(mac)
         .run();
+    Latest.put(tx, "iam_policies", mac, account.value(), policy.id());
     insert(tx, policy, first);
     tx.advance(Domain.IAM);
   }
@@ -159,6 +164,7 @@ final class ManagedRows {
   /** Stores what changed about a policy. */
   void update(Tx tx, ManagedPolicy policy) {
     Mac digest = digest(tx, policy, unverified(tx, policy));
+    Mac mac = mac(tx, policy, digest);
     tx.sql(
             "update iam_policies set updated = ?, tags = ?, default_version = ?,"
                 + " latest_version = ?, versions_digest = ?, mac = ?"
@@ -168,10 +174,11 @@ final class ManagedRows {
         .with(policy.versions().standard())
         .with(policy.versions().latest())
         .with(digest)
-        .with(mac(tx, policy, digest))
+        .with(mac)
         .with(account(policy).value())
         .with(policy.id())
         .run();
+    Latest.put(tx, "iam_policies", mac, account(policy).value(), policy.id());
     tx.advance(Domain.IAM);
   }
 
@@ -185,6 +192,7 @@ final class ManagedRows {
         .with(account)
         .with(policy.id())
         .run();
+    Latest.forget(tx, "iam_policies", account, policy.id());
     tx.advance(Domain.IAM);
   }
 

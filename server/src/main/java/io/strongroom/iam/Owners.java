@@ -7,6 +7,7 @@ import io.strongroom.seal.Mac;
 import io.strongroom.store.Domain;
 import io.strongroom.store.Duplicate;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -23,13 +24,17 @@ import java.util.function.Function;
  */
 final class Owners {
   private static final String USER =
-      "select account, name, path, unique_id, created, policies_digest, mac, boundary, tags"
-          + " from iam_users";
+      "select account, name, path, unique_id, created, policies_digest, "
+          + Latest.mac("iam_users", "account", "unique_id")
+          + ", boundary, tags from iam_users";
   private static final String GROUP =
-      "select account, name, path, unique_id, created, policies_digest, mac from iam_groups";
+      "select account, name, path, unique_id, created, policies_digest, "
+          + Latest.mac("iam_groups", "account", "unique_id")
+          + " from iam_groups";
   private static final String ROLE =
-      "select account, name, path, unique_id, created, policies_digest, mac, boundary, tags,"
-          + " description, max_session, trust, bindings from iam_roles";
+      "select account, name, path, unique_id, created, policies_digest, "
+          + Latest.mac("iam_roles", "account", "unique_id")
+          + ", boundary, tags, description, max_session, trust, bindings from iam_roles";
 
   /** A row as it was read. */
   private record Stored(Owner owner, Mac digest, Mac mac) {}
@@ -193,6 +198,7 @@ final class Owners {
    */
   void insert(Tx tx, Owner owner) {
     Mac digest = Holdings.emptyDigest(tx, owner);
+    Mac mac = mac(tx, owner, digest);
     String columns = "account, name, name_key, path, unique_id, created, policies_digest, mac";
     var statement =
         switch (owner) {
@@ -218,7 +224,7 @@ final class Owners {
         .with(owner.uniqueId())
         .with(owner.created())
         .with(digest)
-        .with(mac(tx, owner, digest));
+        .with(mac);
     switch (owner) {
       case Group group -> {}
       case User user -> statement.withText(user.boundary()).with(Json.write(user.tags()));
@@ -232,6 +238,7 @@ final class Owners {
               .with(Json.write(role.details().trust().bindings()));
     }
     statement.run();
+    Latest.put(tx, owner.kind().table(), mac, owner.account().value(), owner.uniqueId());
     tx.advance(Domain.IAM);
   }
 
@@ -277,6 +284,7 @@ final class Owners {
 
   /** Stores the digest of what one holds. */
   void update(Tx tx, Owner owner, Mac digest) {
+    Mac mac = mac(tx, owner, digest);
     String columns = " set name = ?, name_key = ?, path = ?, policies_digest = ?, mac = ?";
     String where = " where account = ? and unique_id = ?";
     var statement =
@@ -297,7 +305,7 @@ final class Owners {
         .with(nameKey(owner.name()))
         .with(owner.path())
         .with(digest)
-        .with(mac(tx, owner, digest));
+        .with(mac);
     switch (owner) {
       case Group group -> {}
       case User user -> statement.withText(user.boundary()).with(Json.write(user.tags()));
@@ -311,6 +319,7 @@ final class Owners {
               .with(Json.write(role.details().trust().bindings()));
     }
     statement.with(owner.account().value()).with(owner.uniqueId()).run();
+    Latest.put(tx, owner.kind().table(), mac, owner.account().value(), owner.uniqueId());
     tx.advance(Domain.IAM);
   }
 
@@ -323,6 +332,7 @@ final class Owners {
           case ROLE -> "delete from iam_roles" + where;
         };
     tx.sql(sql).with(owner.account().value()).with(owner.uniqueId()).run();
+    Latest.forget(tx, owner.kind().table(), owner.account().value(), owner.uniqueId());
     tx.advance(Domain.IAM);
   }
 

@@ -6,6 +6,7 @@ import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Domain;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -15,7 +16,9 @@ import java.util.Optional;
 /** The SQL of OpenID Connect providers. */
 final class ProviderRows {
   private static final String PROVIDER =
-      "select account, url, created, clients, thumbprints, tags, mac from iam_oidc_providers";
+      "select account, url, created, clients, thumbprints, tags, "
+          + Latest.mac("iam_oidc_providers", "account", "url")
+          + " from iam_oidc_providers";
 
   private static final int URL_MAX = 255;
 
@@ -72,6 +75,7 @@ final class ProviderRows {
 
   /** Stores a new provider or what changed about one. */
   void put(Tx tx, Provider provider) {
+    Mac mac = mac(tx, provider);
     tx.sql(
             "insert into iam_oidc_providers (account, url, created, clients, thumbprints, tags,"
                 + " mac) values (?, ?, ?, ?, ?, ?, ?) on conflict (account, url) do update set"
@@ -83,8 +87,9 @@ final class ProviderRows {
         .with(Json.write(provider.clients()))
         .with(Json.write(provider.thumbprints()))
         .with(Json.write(provider.tags()))
-        .with(mac(tx, provider))
+        .with(mac)
         .run();
+    Latest.put(tx, "iam_oidc_providers", mac, provider.account().value(), provider.url());
     tx.advance(Domain.IAM);
   }
 
@@ -93,6 +98,7 @@ final class ProviderRows {
         .with(provider.account().value())
         .with(provider.url())
         .run();
+    Latest.forget(tx, "iam_oidc_providers", provider.account().value(), provider.url());
     tx.advance(Domain.IAM);
   }
 

@@ -6,6 +6,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Domain;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -16,9 +17,18 @@ import java.util.Optional;
 /** The SQL of aliases; which key one names is under a MAC. */
 final class AliasRows {
   private static final int PER_KEY_READ = 100;
+  private static final String TABLE = "kms_aliases";
+
+  /** That those of a key will be deleted. */
+  static final String FORGET_ALL =
+      "delete from latest_rows where id in (select "
+          + Latest.id(TABLE, "account", "region", "name")
+          + " from kms_aliases where account = ? and region = ? and key_id = ?)";
+
   private static final String ALIAS =
-      "select name, key_id, created, updated, mac from kms_aliases"
-          + " where account = ? and region = ?";
+      "select name, key_id, created, updated, "
+          + Latest.mac(TABLE, "account", "region", "name")
+          + " from kms_aliases where account = ? and region = ?";
 
   /** An alias as stored. */
   record Alias(
@@ -75,6 +85,7 @@ final class AliasRows {
   void insert(Tx tx, AccountId account, Region region, String name, String keyId) {
     tx.advance(Domain.KMS);
     Instant now = tx.now();
+    Mac mac = mac(tx, new Alias(account, region, name, keyId, now, now));
     tx.sql(
             "insert into kms_aliases (account, region, name, key_id, created, updated, mac)"
                 + " values (?, ?, ?, ?, ?, ?, ?)")
@@ -83,8 +94,9 @@ final class AliasRows {
         .with(keyId)
         .with(now)
         .with(now)
-        .with(mac(tx, new Alias(account, region, name, keyId, now, now)))
+        .with(mac)
         .run();
+    Latest.put(tx, TABLE, mac, account.value(), region.value(), name);
   }
 
   /** Lets an alias name another key. */
@@ -92,15 +104,17 @@ final class AliasRows {
     tx.advance(Domain.KMS);
     var next =
         new Alias(alias.account(), alias.region(), alias.name(), keyId, alias.created(), tx.now());
+    Mac mac = mac(tx, next);
     tx.sql(
             "update kms_aliases set key_id = ?, updated = ?, mac = ?"
                 + " where account = ? and region = ? and name = ?")
         .with(keyId)
         .with(next.updated())
-        .with(mac(tx, next))
+        .with(mac)
         .in(alias.account(), alias.region())
         .with(alias.name())
         .run();
+    Latest.put(tx, TABLE, mac, alias.account().value(), alias.region().value(), alias.name());
   }
 
   void delete(Tx tx, Alias alias) {
@@ -109,6 +123,7 @@ final class AliasRows {
         .in(alias.account(), alias.region())
         .with(alias.name())
         .run();
+    Latest.forget(tx, TABLE, alias.account().value(), alias.region().value(), alias.name());
   }
 
   private static Mac mac(Tx tx, Alias alias) {

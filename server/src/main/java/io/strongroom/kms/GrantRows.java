@@ -6,6 +6,7 @@ import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Domain;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Remembered;
 import io.strongroom.store.Row;
 import io.strongroom.store.Statement;
@@ -19,11 +20,21 @@ import java.util.Set;
 
 /** The SQL of grants. Every row carries a MAC over all of it under the key owner's account key. */
 final class GrantRows {
+  private static final String TABLE = "kms_grants";
   private static final String GRANT =
       "select account, region, key_id, grant_id, name, grantee, grantee_id, retiring, retiring_id,"
-          + " issuer, operations, constraint_kind, encryption_context, created, mac"
+          + " issuer, operations, constraint_kind, encryption_context, created, "
+          + Latest.mac(TABLE, "account", "region", "key_id", "grant_id")
           + " from kms_grants";
   private static final String OF_KEY = " where account = ? and region = ? and key_id = ?";
+
+  /** That those of a key will be deleted. */
+  static final String FORGET_ALL =
+      "delete from latest_rows where id in (select "
+          + Latest.id(TABLE, "account", "region", "key_id", "grant_id")
+          + " from kms_grants"
+          + OF_KEY
+          + ")";
 
   /** About what a grant takes at most, its pairs of encryption context aside. */
   private static final int BYTES_EACH = 1024;
@@ -124,6 +135,7 @@ final class GrantRows {
 
   void insert(Tx tx, Grant grant) {
     tx.advance(Domain.GRANTS);
+    Mac mac = mac(tx, grant);
     tx.sql(
             "insert into kms_grants (account, region, key_id, grant_id, name, grantee, grantee_id,"
                 + " retiring, retiring_id, issuer, operations, constraint_kind, encryption_context,"
@@ -141,8 +153,15 @@ final class GrantRows {
         .withText(kind(grant))
         .with(Json.write(grant.constraint().pairs()))
         .with(grant.created())
-        .with(mac(tx, grant))
+        .with(mac)
         .run();
+    Latest.put(tx, TABLE, mac, name(grant));
+  }
+
+  private static String[] name(Grant grant) {
+    return new String[] {
+      grant.account().value(), grant.region().value(), grant.keyId(), grant.id()
+    };
   }
 
   void delete(Tx tx, Grant grant) {
@@ -152,6 +171,7 @@ final class GrantRows {
         .with(grant.keyId())
         .with(grant.id())
         .run();
+    Latest.forget(tx, TABLE, name(grant));
   }
 
   private static Statement of(Tx tx, String sql, Key key) {

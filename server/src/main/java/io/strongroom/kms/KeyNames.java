@@ -8,6 +8,7 @@ import io.strongroom.iam.Call;
 import io.strongroom.iam.ContextKeys;
 import io.strongroom.iam.ResourceRule;
 import io.strongroom.iam.Target;
+import io.strongroom.store.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -104,6 +105,14 @@ final class KeyNames {
             : ring.aliased(call.tx(), owner, region, alias);
     Optional<Key> key = keyId.flatMap(id -> ring.key(call.tx(), region, id));
     return new Named(key, arn, KmsErrors.noSuchAlias(arn), Optional.of(alias));
+  }
+
+  /** The key of that ARN, if there is one. */
+  Optional<Key> key(Tx tx, Arn arn) {
+    return arn.resource().startsWith(KEY)
+        ? ring.key(tx, new Region(arn.region()), arn.resource().substring(KEY.length()))
+            .filter(found -> found.arn().equals(arn))
+        : Optional.empty();
   }
 
   private static Named absent(Call call, String name, AwsError why) {

@@ -7,6 +7,7 @@ import io.strongroom.seal.Mac;
 import io.strongroom.seal.MaterialId;
 import io.strongroom.store.Domain;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Statement;
 import io.strongroom.store.Tampered;
@@ -23,9 +24,10 @@ import java.util.stream.Stream;
 final class KeyRows {
   private static final String KEY =
       "select account, region, key_id, description, state, manager, created, deletion_date,"
-          + " material_id, policy, bindings, tags, revision, mac, spec, usage, origin,"
-          + " multi_region, expires, rotation_days, rotate_at, primary_region, window_days"
-          + " from kms_keys";
+          + " material_id, policy, bindings, tags, revision, "
+          + Latest.mac("kms_keys", "account", "region", "key_id")
+          + ", spec, usage, origin, multi_region, expires, rotation_days, rotate_at,"
+          + " primary_region, window_days from kms_keys";
 
   private static final List<String> TABLES =
       List.of("kms_materials", "kms_aliases", "kms_grants", "kms_key_usage", "kms_keys");
@@ -185,6 +187,7 @@ final class KeyRows {
 
   void insert(Tx tx, Key key) {
     tx.advance(Domain.KMS);
+    Mac mac = mac(tx, key);
     tx.sql(
             "insert into kms_keys (account, region, key_id, spec, usage, origin, manager,"
                 + " description, state, created, deletion_date, material_id, multi_region, policy,"
@@ -212,16 +215,22 @@ final class KeyRows {
         .withText(key.primary().map(Region::value))
         .withNumber(number(key.window()))
         .with(key.revision())
-        .with(mac(tx, key))
+        .with(mac)
         .run();
+    put(tx, key, mac);
   }
 
   private static Optional<Long> number(OptionalInt number) {
     return number.isPresent() ? Optional.of((long) number.getAsInt()) : Optional.empty();
   }
 
+  private static void put(Tx tx, Key key, Mac mac) {
+    Latest.put(tx, "kms_keys", mac, key.account().value(), key.region().value(), key.id());
+  }
+
   void update(Tx tx, Key key) {
     tx.advance(Domain.KMS);
+    Mac mac = mac(tx, key);
     tx.sql(
             "update kms_keys set description = ?, state = ?, deletion_date = ?, material_id = ?,"
                 + " policy = ?, bindings = ?, tags = ?, expires = ?, rotation_days = ?,"
@@ -240,15 +249,20 @@ final class KeyRows {
         .withText(key.primary().map(Region::value))
         .withNumber(number(key.window()))
         .with(key.revision())
-        .with(mac(tx, key))
+        .with(mac)
         .in(key.account(), key.region())
         .with(key.id())
         .run();
+    put(tx, key, mac);
   }
 
   /** Shreds the material and forgets the key with its aliases and grants. */
   void delete(Tx tx, Key key) {
     tx.advance(Domain.GRANTS);
+    for (String forgetting : List.of(GrantRows.FORGET_ALL, AliasRows.FORGET_ALL)) {
+      tx.sql(forgetting).in(key.account(), key.region()).with(key.id()).run();
+    }
+    Latest.forget(tx, "kms_keys", key.account().value(), key.region().value(), key.id());
     // The rows of wrapped material go; SQLite overwrites what it deletes (secure_delete).
     for (String table : TABLES) {
       tx.sql(deletion(table)).in(key.account(), key.region()).with(key.id()).run();

@@ -25,6 +25,7 @@ public final class Keys {
   private final UseKeys use;
   private final KeyUse keyUse;
   private final KeyEnd end;
+  private final ManageGrants grants;
   private final Rotations rotations;
   private final ImportedMaterial imported;
   private final LastUsage lastUsage = new LastUsage();
@@ -48,6 +49,8 @@ public final class Keys {
     rotations = new Rotations(rows, materialRows);
     imported = new ImportedMaterial(rows, materialRows);
     var own = new OwnKeys(names);
+    var manageGrants = new ManageGrants(grantRows, names, grants, tokens, iam);
+    this.grants = manageGrants;
     holders =
         List.of(
             use,
@@ -56,7 +59,7 @@ public final class Keys {
             new SignWithKeys(ring, keyUse),
             new MacWithKeys(ring, keyUse),
             new ManageKeys(ring, rows, names, grants, tokens, prepared, iam),
-            new ManageGrants(grantRows, names, grants, tokens, iam),
+            manageGrants,
             new ShowGrants(grantRows, names, iam),
             new Aliases(ring, aliasRows, names),
             new TagKeys(rows, own),
@@ -69,6 +72,25 @@ public final class Keys {
 
   /** A data key: in clear, and encrypted under the KMS key that is named. */
   public record DataKey(Sensitive plaintext, Sealed encrypted, String keyArn) {}
+
+  /** A ciphertext, and the ARN of the key that it is under. */
+  public record Encrypted(Sealed sealed, String keyArn) {}
+
+  /** A grant, by its id and the ARN of its key. */
+  public record Granted(String id, String keyArn) {}
+
+  /**
+   * A grant that a service wants for a principal.
+   *
+   * @param context what the encryption context must be equal to
+   * @param name finds the grant again if it was made before
+   */
+  public record GrantWish(
+      String keyId,
+      String grantee,
+      List<String> operations,
+      Map<String, String> context,
+      String name) {}
 
   /** The KMS API. */
   public Api api() {
@@ -104,6 +126,83 @@ public final class Keys {
         .inner("kms:Encrypt", request, call -> sealed(use.encrypt(call, request).ciphertextBlob()));
   }
 
+  /** As {@link #encrypt}, and tells which key it was. */
+  public Encrypted encryptUnder(
+      Permit permit, String keyId, Sensitive plaintext, Map<String, String> context) {
+    var request =
+        new UseKeys.EncryptRequest(
+            keyId, plaintext, context, List.of(), Optional.empty(), Optional.empty());
+    return permit
+        .call()
+        .inner(
+            "kms:Encrypt",
+            request,
+            call -> {
+              var made = use.encrypt(call, request);
+              return new Encrypted(sealed(made.ciphertextBlob()), made.keyId());
+            });
+  }
+
+  /**
+   * Opens what {@link #encrypt} made, as a service does for somebody: the call itself is the one to
+   * KMS.
+   *
+   * @throws AwsError whatever KMS answers this caller
+   */
+  public Sensitive decrypt(Call call, Sealed sealed, Map<String, String> context) {
+    return use.decrypt(call, decryption(sealed, context)).plaintext();
+  }
+
+  /** The request of {@link #decrypt(Call, Sealed, Map)}, for the audit trail. */
+  public static Object decryptionOf(Sealed sealed, Map<String, String> context) {
+    return decryption(sealed, context);
+  }
+
+  private static UseKeys.DecryptRequest decryption(Sealed sealed, Map<String, String> context) {
+    return new UseKeys.DecryptRequest(
+        Bytes.taking(sealed.bytes()),
+        context,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /**
+   * Makes a grant for the caller of a permitted call, or finds the same one again.
+   *
+   * @throws AwsError whatever KMS answers this caller
+   */
+  public Granted grant(Permit permit, GrantWish wish) {
+    var request =
+        new ManageGrants.CreateGrantRequest(
+            wish.keyId(),
+            wish.grantee(),
+            Optional.empty(),
+            wish.operations(),
+            Optional.of(
+                new ManageGrants.Constraints(Optional.empty(), Optional.of(wish.context()))),
+            List.of(),
+            Optional.of(wish.name()),
+            Optional.empty());
+    return permit
+        .call()
+        .inner(
+            "kms:CreateGrant",
+            request,
+            call -> {
+              String id = grants.createGrant(call, request).grantId();
+              return new Granted(id, wish.keyId());
+            });
+  }
+
+  /** Takes back a grant that a service made; whether there was one. */
+  public boolean retire(Tx tx, Arn key, String grantId) {
+    return grants.retire(tx, key, grantId);
+  }
+
   /**
    * An RSA key's ciphertext does not say whose it is, so that what it encrypts is not found again.
    */
@@ -121,16 +220,7 @@ public final class Keys {
    * @throws AwsError whatever KMS answers this caller
    */
   public Sensitive decrypt(Permit permit, Sealed sealed, Map<String, String> context) {
-    var request =
-        new UseKeys.DecryptRequest(
-            Bytes.taking(sealed.bytes()),
-            context,
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    var request = decryption(sealed, context);
     return permit
         .call()
         .inner("kms:Decrypt", request, call -> use.decrypt(call, request).plaintext());

@@ -14,6 +14,7 @@ import io.strongroom.iam.ResourceRule;
 import io.strongroom.iam.Target;
 import io.strongroom.kms.KeyNames.Aliases;
 import io.strongroom.seal.Entropy;
+import io.strongroom.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -260,6 +261,15 @@ final class ManageGrants {
             .orElseThrow(() -> KmsErrors.noSuchGrant(request.grantId()));
     refuseDryRun(request.dryRun());
     rows.delete(call.tx(), grant);
+  }
+
+  /**
+   * Takes back a grant that a service made, at the end of what it was for; whether it was there.
+   */
+  boolean retire(Tx tx, Arn keyArn, String grantId) {
+    Optional<Grant> grant = names.key(tx, keyArn).flatMap(key -> rows.find(tx, key, grantId));
+    grant.ifPresent(found -> rows.delete(tx, found));
+    return grant.isPresent();
   }
 
   record RetireGrantRequest(

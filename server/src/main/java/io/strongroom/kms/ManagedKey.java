@@ -18,7 +18,14 @@ enum ManagedKey {
       "AWS Secrets Manager",
       "\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\","
           + " \"kms:CreateGrant\", \"kms:DescribeKey\"",
-      "Default key that protects my Secrets Manager data when no other key is defined");
+      "Default key that protects my Secrets Manager data when no other key is defined"),
+  LAMBDA(
+      "lambda",
+      "auto-awslambda",
+      "AWS Lambda",
+      "\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\","
+          + " \"kms:CreateGrant\", \"kms:DescribeKey\"",
+      "Default key that protects my Lambda functions when no other key is defined");
 
   private final String service;
   private final String policyId;

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a data folder holds beside the database, for its owner alone. */
 final class DataFolder {
@@ -24,6 +25,7 @@ final class DataFolder {
   static final String ROOT_KEY = "root.key";
   static final String TOMBSTONES = "deleted-keys";
   static final String NODE = "node";
+  static final String RESTORED = "restored";
   static final String CREDENTIALS = "admin.credentials";
 
   private static final Set<PosixFilePermission> OWNER =
@@ -47,6 +49,17 @@ final class DataFolder {
     return path.resolve(AUDIT);
   }
 
+  /** Whether there are records of the past. */
+  boolean hasTrail() throws IOException {
+    if (!Files.isDirectory(audit())) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(audit())) {
+      return files.anyMatch(
+          file -> FolderParts.SEGMENT.matcher(file.getFileName().toString()).matches());
+    }
+  }
+
   Path rootKey() {
     return path.resolve(ROOT_KEY);
   }
@@ -54,6 +67,11 @@ final class DataFolder {
   /** Says which node the folder belongs to, where several share a database. */
   Path node() {
     return path.resolve(NODE);
+  }
+
+  /** Says that the data were restored, until a server has put that on record. */
+  Path restored() {
+    return path.resolve(RESTORED);
   }
 
   Path tombstones() {

@@ -9,7 +9,6 @@ import io.strongroom.kms.Tombstone;
 import io.strongroom.parameters.Parameters;
 import io.strongroom.store.Fence;
 import io.strongroom.store.Leases;
-import io.strongroom.store.Outbox;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.io.IOException;
@@ -146,7 +145,7 @@ final class Housekeeping implements AutoCloseable {
         + rooms.iam().writeKeyUses(tx, BATCH)
         + rooms.iam().sweepSessions(tx, BATCH)
         + rooms.logs().sweep(tx, BATCH)
-        + Outbox.trim(tx);
+        + rooms.events().trim(tx);
   }
 
   private AuditRecord deleted(Tombstone stone) {

@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       SettingsCommand.class,
       StagesCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      CopyCommand.class,
       EventsCommand.class,
       Demo.class,
       WarmUp.class
@@ -49,6 +52,11 @@ public final class Main implements Runnable {
 
   Map<String, String> environment() {
     return environment;
+  }
+
+  /** The environment that a command runs in. */
+  static Map<String, String> environment(CommandSpec command) {
+    return ((Main) command.root().userObject()).environment();
   }
 
   /** Runs one command and ends the process with its status. */

@@ -41,10 +41,15 @@ record Node(String name, String identity) {
    */
   static Node of(Options.Place place) throws StartFailed, IOException {
     return switch (place) {
-      case Options.Place.Folder folder -> ONLY;
+      case Options.Place.Folder folder -> alone(new DataFolder(folder.path()));
       case Options.Place.Ephemeral nowhere -> ONLY;
       case Options.Place.Shared shared -> of(new DataFolder(shared.path()), shared.node());
     };
+  }
+
+  /** Data that were shared once go on under the name that their trail has. */
+  private static Node alone(DataFolder folder) throws StartFailed, IOException {
+    return Files.exists(folder.node()) ? read(folder.node()) : ONLY;
   }
 
   private static Node of(DataFolder folder, Optional<String> wanted)

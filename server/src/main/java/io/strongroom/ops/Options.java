@@ -7,6 +7,8 @@ import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.IpRange;
+import io.strongroom.rotators.RotatorSettings;
+import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.store.Location;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Everything that a server is started with.
@@ -27,7 +30,9 @@ import java.util.Optional;
  * @param account given to a new installation; empty for a random one
  * @param admin an access key for the administrator of a new installation; empty for a random one
  * @param oidc how issuers of web identities are asked for their keys
+ * @param exposure how much callers may take, and where the server can be watched
  * @param webhooks whom events may be sent to
+ * @param rotation by what secrets are rotated
  */
 public record Options(
     InetSocketAddress listen,
@@ -42,7 +47,9 @@ public record Options(
     InstantSource clock,
     Log log,
     Oidc oidc,
-    Webhooks webhooks) {
+    Exposure exposure,
+    Webhooks webhooks,
+    Rotation rotation) {
   /** The region of an installation that was given none. */
   public static final Region REGION = new Region("us-east-1");
 
@@ -59,6 +66,16 @@ public record Options(
   }
 
   /**
+   * How much callers may take, and where the server can be watched.
+   *
+   * @param metrics where metrics and health can be read; empty for nowhere
+   */
+  public record Exposure(Gateway.Limits limits, Optional<InetSocketAddress> metrics) {
+    /** No limits of anybody's own, and no listener beside the one for requests. */
+    public static final Exposure STANDARD = new Exposure(Gateway.Limits.STANDARD, Optional.empty());
+  }
+
+  /**
    * Whom events may be sent to.
    *
    * @param authorities PEM certificates of authorities that they are trusted by, beside those of
@@ -72,6 +89,18 @@ public record Options(
     public Webhooks {
       allowed = List.copyOf(allowed);
     }
+  }
+
+  /**
+   * By what secrets are rotated.
+   *
+   * @param functions that there are
+   * @param rotators that need no function
+   */
+  public record Rotation(RotationFunctions functions, RotatorSettings rotators) {
+    /** Without functions. */
+    public static final Rotation STANDARD =
+        new Rotation(RotationFunctions.none(), RotatorSettings.STANDARD);
   }
 
   /** Where a server keeps what it keeps. */
@@ -111,7 +140,9 @@ public record Options(
         InstantSource.system(),
         Log.silent(),
         Oidc.STANDARD,
-        Webhooks.STANDARD);
+        Exposure.STANDARD,
+        Webhooks.STANDARD,
+        Rotation.STANDARD);
   }
 
   /** The same with the data in a folder. */
@@ -121,134 +152,121 @@ public record Options(
 
   /** The same with the data elsewhere. */
   public Options at(Place other) {
-    return new Options(
-        listen,
-        tls,
-        insecureListen,
-        other,
-        rootKey,
-        region,
-        account,
-        admin,
-        audit,
-        clock,
-        log,
-        oidc,
-        webhooks);
+    return changed(draft -> draft.place = other);
   }
 
   /** The same with a root key file elsewhere. */
   public Options withRootKey(Path file) {
-    return new Options(
-        listen,
-        tls,
-        insecureListen,
-        place,
-        Optional.of(file),
-        region,
-        account,
-        admin,
-        audit,
-        clock,
-        log,
-        oidc,
-        webhooks);
+    return changed(draft -> draft.rootKey = Optional.of(file));
+  }
+
+  /** The same over TLS. */
+  public Options over(Gateway.Tls certificate) {
+    return changed(draft -> draft.tls = Optional.of(certificate));
   }
 
   /** The same with another clock. */
   public Options with(InstantSource other) {
-    return new Options(
-        listen,
-        tls,
-        insecureListen,
-        place,
-        rootKey,
-        region,
-        account,
-        admin,
-        audit,
-        other,
-        log,
-        oidc,
-        webhooks);
+    return changed(draft -> draft.clock = other);
   }
 
   /** The same with another durability of the audit trail. */
   public Options with(Durability other) {
     return with(
         new TrailSettings(
-            other, audit.checkpointEvery(), audit.sinks(), audit.keep(), audit.acceptLoss()));
+                other, audit.checkpointEvery(), audit.sinks(), audit.keep(), audit.acceptLoss())
+            .acceptingRollback(audit.acceptRollback()));
   }
 
   /** The same with the audit trail kept otherwise. */
   public Options with(TrailSettings other) {
-    return new Options(
-        listen,
-        tls,
-        insecureListen,
-        place,
-        rootKey,
-        region,
-        account,
-        admin,
-        other,
-        clock,
-        log,
-        oidc,
-        webhooks);
+    return changed(draft -> draft.audit = other);
   }
 
   /** The same with another log. */
   public Options with(Log other) {
-    return new Options(
-        listen,
-        tls,
-        insecureListen,
-        place,
-        rootKey,
-        region,
-        account,
-        admin,
-        audit,
-        clock,
-        other,
-        oidc,
-        webhooks);
+    return changed(draft -> draft.log = other);
   }
 
   /** The same with other rules for issuers of web identities. */
   public Options with(Oidc other) {
-    return new Options(
-        listen,
-        tls,
-        insecureListen,
-        place,
-        rootKey,
-        region,
-        account,
-        admin,
-        audit,
-        clock,
-        log,
-        other,
-        webhooks);
+    return changed(draft -> draft.oidc = other);
+  }
+
+  /** The same with other limits, or watched elsewhere. */
+  public Options with(Exposure other) {
+    return changed(draft -> draft.exposure = other);
   }
 
   /** The same with other rules for webhooks. */
   public Options with(Webhooks other) {
-    return new Options(
-        listen,
-        tls,
-        insecureListen,
-        place,
-        rootKey,
-        region,
-        account,
-        admin,
-        audit,
-        clock,
-        log,
-        oidc,
-        other);
+    return changed(draft -> draft.webhooks = other);
+  }
+
+  /** The same rotating secrets by other means. */
+  public Options with(Rotation other) {
+    return changed(draft -> draft.rotation = other);
+  }
+
+  private Options changed(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** Options on the way to others: Java's records cannot be copied with a change. */
+  private static final class Draft {
+    private InetSocketAddress listen;
+    private Optional<Gateway.Tls> tls;
+    private boolean insecureListen;
+    private Place place;
+    private Optional<Path> rootKey;
+    private Optional<Region> region;
+    private Optional<AccountId> account;
+    private Optional<Iam.NewAccessKey> admin;
+    private TrailSettings audit;
+    private InstantSource clock;
+    private Log log;
+    private Oidc oidc;
+    private Exposure exposure;
+    private Webhooks webhooks;
+    private Rotation rotation;
+
+    Draft(Options from) {
+      listen = from.listen;
+      tls = from.tls;
+      insecureListen = from.insecureListen;
+      place = from.place;
+      rootKey = from.rootKey;
+      region = from.region;
+      account = from.account;
+      admin = from.admin;
+      audit = from.audit;
+      clock = from.clock;
+      log = from.log;
+      oidc = from.oidc;
+      exposure = from.exposure;
+      webhooks = from.webhooks;
+      rotation = from.rotation;
+    }
+
+    Options done() {
+      return new Options(
+          listen,
+          tls,
+          insecureListen,
+          place,
+          rootKey,
+          region,
+          account,
+          admin,
+          audit,
+          clock,
+          log,
+          oidc,
+          exposure,
+          webhooks,
+          rotation);
+    }
   }
 }

@@ -30,7 +30,8 @@ final class Presence implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("presence").factory());
-  private boolean lost;
+  private boolean began;
+  private volatile boolean lost;
 
   private Presence(Store store, Node node, Log log) {
     leases = new Leases(store);
@@ -52,6 +53,7 @@ final class Presence implements AutoCloseable {
               + node.name()
               + " with another data folder runs, or did until a moment ago; give another --node");
     }
+    presence.began = true;
     var unused =
         presence.thread.scheduleWithFixedDelay(
             presence::renew, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -84,8 +86,16 @@ final class Presence implements AutoCloseable {
     }
   }
 
+  /** Leaves; the lease ends now, and its row says when that was. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.close();
+    if (began && !lost) {
+      try {
+        leases.take(PREFIX + node.name(), node.identity(), Duration.ofMillis(1));
+      } catch (RuntimeException e) {
+        // The database is away; the lease ends by itself.
+      }
+    }
   }
 }

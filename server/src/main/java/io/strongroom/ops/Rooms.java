@@ -5,6 +5,7 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.Arn;
 import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.events.Events;
+import io.strongroom.functions.Functions;
 import io.strongroom.functions.logs.Logs;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
@@ -12,6 +13,7 @@ import io.strongroom.iam.Target;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
+import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.secrets.Secrets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ record Rooms(
     Parameters parameters,
     CloudTrail cloudTrail,
     Events events,
+    Functions functions,
     Logs logs) {
 
   /**
@@ -35,9 +38,18 @@ record Rooms(
    * @param search asked for when the first event is looked up
    */
   static Rooms build(Issuers issuers, Supplier<Search> search) {
+    return build(issuers, search, RotationFunctions.none());
+  }
+
+  /**
+   * Builds them.
+   *
+   * @param functions that rotate secrets
+   */
+  static Rooms build(Issuers issuers, Supplier<Search> search, RotationFunctions functions) {
     var iam = new Iam(issuers);
     var keys = new Keys(iam);
-    var secrets = new Secrets(iam, keys);
+    var secrets = new Secrets(iam, keys, functions);
     return new Rooms(
         iam,
         keys,
@@ -45,6 +57,7 @@ record Rooms(
         new Parameters(iam, keys, secrets),
         new CloudTrail(search),
         new Events(secrets),
+        new Functions(iam, keys),
         new Logs());
   }
 
@@ -67,6 +80,7 @@ record Rooms(
       case "kms" -> keys().target(call, arn, keys);
       case "secretsmanager" -> secrets.target(call, arn);
       case "ssm" -> parameters.target(call, arn);
+      case "lambda" -> functions.target(call, arn);
       case "logs" -> logs.target(call, arn);
       default -> Target.of(arn);
     };
@@ -80,6 +94,7 @@ record Rooms(
     apis.add(secrets.api());
     apis.add(cloudTrail.api());
     apis.add(events.api());
+    apis.add(functions.api());
     apis.add(logs.api());
     return List.copyOf(apis);
   }

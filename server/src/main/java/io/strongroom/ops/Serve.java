@@ -8,6 +8,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.IpRange;
+import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.store.Location;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -136,6 +137,13 @@ final class Serve implements Callable<Integer> {
           "start although audit records are missing that a checkpoint covers; this is recorded")
   private boolean acceptAuditLoss;
 
+  @Option(
+      names = "--accept-rollback",
+      description =
+          "start although the database is older than the audit trail, as after a restore; this is"
+              + " recorded")
+  private boolean acceptRollback;
+
   @Option(names = "--tls-cert", paramLabel = "PEM", description = "certificate chain, leaf first")
   private Optional<Path> tlsCert = Optional.empty();
 
@@ -155,6 +163,8 @@ final class Serve implements Callable<Integer> {
   @Option(names = "--oidc-loopback", description = "ask OIDC issuers on this machine, too")
   private boolean oidcLoopback;
 
+  @Mixin private Exposing exposing = new Exposing();
+
   @Option(
       names = "--webhook-ca",
       paramLabel = "PEM",
@@ -170,6 +180,8 @@ final class Serve implements Callable<Integer> {
           "private addresses that webhooks may reach, such as 10.1.0.0/16; loopback and private"
               + " ones are refused otherwise, this server always")
   private List<IpRange> webhookAllow = List.of();
+
+  @Mixin private RotatorOptions rotators = new RotatorOptions();
 
   @Option(
       names = "--log-format",
@@ -210,7 +222,17 @@ final class Serve implements Callable<Integer> {
         clock,
         Log.toStandardError(logFormat, clock),
         new Options.Oidc(oidcCa, oidcLoopback),
-        new Options.Webhooks(webhookCa, webhookAllow));
+        exposure(),
+        new Options.Webhooks(webhookCa, webhookAllow),
+        new Options.Rotation(RotationFunctions.none(), rotators.settings()));
+  }
+
+  private Options.Exposure exposure() {
+    try {
+      return exposing.exposure();
+    } catch (IllegalArgumentException e) {
+      throw misuse(String.valueOf(e.getMessage()));
+    }
   }
 
   private Options.Place place() throws StartFailed {
@@ -240,11 +262,12 @@ final class Serve implements Callable<Integer> {
     }
     try {
       return new TrailSettings(
-          audit,
-          Duration.ofSeconds(checkpointEvery),
-          checkpointTo,
-          auditKeep.age(),
-          acceptAuditLoss);
+              audit,
+              Duration.ofSeconds(checkpointEvery),
+              checkpointTo,
+              auditKeep.age(),
+              acceptAuditLoss)
+          .acceptingRollback(acceptRollback);
     } catch (IllegalArgumentException e) {
       throw misuse(String.valueOf(e.getMessage()));
     }

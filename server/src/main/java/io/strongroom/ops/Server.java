@@ -12,9 +12,11 @@ import io.strongroom.events.Outcome;
 import io.strongroom.functions.logs.LogSink;
 import io.strongroom.functions.logs.Logs;
 import io.strongroom.gateway.Gateway;
+import io.strongroom.gateway.Watch;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.web.Authorities;
 import io.strongroom.iam.web.Issuers;
+import io.strongroom.rotators.Rotators;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
@@ -43,9 +45,11 @@ public final class Server implements AutoCloseable {
   private Optional<Iam.NewAccessKey> newAdmin = Optional.empty();
   private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
+  private Optional<Watch> watched = Optional.empty();
   private Optional<LogSink> logSink = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
   private Node node = Node.ONLY;
+  private Optional<FunctionRoom> functions = Optional.empty();
 
   private Server(Options options) {
     this.options = options;
@@ -73,18 +77,25 @@ public final class Server implements AutoCloseable {
 
   private Server open() throws StartFailed, IOException {
     checkListen();
-    Store store = new Unlocking(options.place(), options.rootKey(), options.clock()).open();
+    Store store =
+        new Unlocking(options.place(), options.rootKey(), options.clock())
+            .open(options.audit().acceptLoss());
     open.push(store);
     data = Optional.of(store);
     if (folder.isPresent() && folder.get().visible()) {
       options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
-    Rooms rooms = Rooms.build(issuers(), () -> search.orElseThrow());
+    Rooms rooms =
+        Rooms.build(issuers(), () -> search.orElseThrow(), options.rotation().functions());
     installation = Optional.of(install(store, rooms.iam()));
     join(store);
     Trail trail = openTrail(store, account());
     trail.echo((tx, record) -> rooms.events().recorded(tx, record.chain(), record.json()));
+    functions = Optional.of(functions(rooms, store, trail));
     trail.note("ServerStarted", Map.of("version", Version.current()));
+    if (folder.isPresent()) {
+      RestoredNote.record(folder.get(), trail);
+    }
     open.push(() -> trail.note("ServerStopped", Map.of()));
     var housekeeping =
         new Housekeeping(store, rooms, trail, Tombstones.of(folder), node.name(), options.log());
@@ -100,13 +111,47 @@ public final class Server implements AutoCloseable {
     open.push(gateway.get());
     housekeeping.start();
     open.push(deliver(rooms.events(), store, trail));
+    open.push(rotate(rooms, store, trail));
+    watch(store, trail);
     return this;
   }
 
-  /** Where others share the data, says to them that this node is there. */
+  /** A certificate that is renewed, and those who want to know how the server is. */
+  private void watch(Store store, Trail trail) throws StartFailed {
+    Gateway listening = gateway.orElseThrow();
+    options
+        .tls()
+        .ifPresent(
+            tls ->
+                open.push(
+                    CertificateWatch.start(tls, listening::reloadCertificate, options.log())));
+    if (options.exposure().metrics().isPresent()) {
+      var figures = new Figures(store, trail, listening, folder.map(DataFolder::path));
+      open.push(figures);
+      watched = Optional.of(figures.listen(options.exposure().metrics().get(), options));
+      open.push(watched.get());
+      options.log().event("metrics and health are read at port " + watched.get().port());
+    }
+  }
+
+  private AutoCloseable rotate(Rooms rooms, Store store, Trail trail) {
+    var means =
+        new Rotations.Means(
+            options.rotation().functions(),
+            new Rotators(options.rotation().rotators()),
+            new ServiceCalls(store, trail, rooms.iam(), options.clock()));
+    var rotations = new Rotations(store, rooms.secrets(), trail, means, node.name(), options.log());
+    rotations.start();
+    return rotations;
+  }
+
+  /**
+   * Finds out which node this is; where others share the data, says to them that this node is
+   * there.
+   */
   private void join(Store store) throws StartFailed, IOException {
-    if (options.place() instanceof Options.Place.Shared shared) {
-      node = Node.of(shared);
+    node = Node.of(options.place());
+    if (options.place() instanceof Options.Place.Shared) {
       open.push(Presence.begin(store, node, options.log()));
     }
   }
@@ -259,6 +304,20 @@ public final class Server implements AutoCloseable {
     return Trail.open(location, settings, anchor, clock);
   }
 
+  /** What functions need to run here, once there is a host. */
+  private FunctionRoom functions(Rooms rooms, Store store, Trail trail) {
+    return new FunctionRoom(
+        rooms.functions(),
+        store,
+        new OwnCalls(store, rooms.iam().gate(), trail, options.clock()),
+        options.log());
+  }
+
+  /** Functions, to be connected with what runs them. */
+  FunctionRoom functions() {
+    return functions.orElseThrow();
+  }
+
   private Gateway listen(Rooms rooms, Store store, Trail trail) throws StartFailed {
     try {
       return Gateway.start(
@@ -272,7 +331,8 @@ public final class Server implements AutoCloseable {
               options.audit().durability(),
               options.clock(),
               options.log()::event,
-              Version.current()));
+              Version.current(),
+              options.exposure().limits()));
     } catch (IOException e) {
       throw new StartFailed(String.valueOf(e.getMessage()));
     }
@@ -281,6 +341,11 @@ public final class Server implements AutoCloseable {
   /** The port that is bound. */
   public int port() {
     return gateway.orElseThrow().port();
+  }
+
+  /** The port that metrics and health are read at, if they are. */
+  public Optional<Integer> metricsPort() {
+    return watched.map(Watch::port);
   }
 
   /** Where clients on this machine find it. */

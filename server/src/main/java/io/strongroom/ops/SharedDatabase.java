@@ -53,6 +53,14 @@ final class SharedDatabase {
           "its password, in a file that only its owner may read (default: PGPASSFILE, ~/.pgpass)")
   private Optional<Path> passwordFile = Optional.empty();
 
+  /** One that was named by another option than {@code --database}. */
+  static SharedDatabase of(String url, Optional<Path> passwordFile) {
+    var named = new SharedDatabase();
+    named.url = Optional.of(url);
+    named.passwordFile = passwordFile;
+    return named;
+  }
+
   /** Whether one was named. */
   boolean given() {
     return url.isPresent();

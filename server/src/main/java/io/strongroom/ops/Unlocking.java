@@ -1,10 +1,12 @@
 package io.strongroom.ops;
 
 import io.strongroom.audit.AuditUnavailable;
+import io.strongroom.backup.BackupRefused;
 import io.strongroom.seal.RootKeyFile;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.DataInUse;
 import io.strongroom.store.Location;
+import io.strongroom.store.NotEmpty;
 import io.strongroom.store.SchemaTooNew;
 import io.strongroom.store.Store;
 import io.strongroom.store.StoreBusy;
@@ -64,6 +66,10 @@ final class Unlocking {
       return work.run();
     } catch (DataInUse e) {
       throw new StartFailed(e.getMessage() + "; stop the server that runs there");
+    } catch (NotEmpty e) {
+      throw new StartFailed(e.getMessage() + "; give another place, or --replace if they may go");
+    } catch (BackupRefused e) {
+      throw new StartFailed(String.valueOf(e.getMessage()));
     } catch (WrongRootKey | SchemaTooNew | StoreBusy | StoreFailed | Tampered e) {
       throw new StartFailed(String.valueOf(e.getMessage()));
     } catch (AuditUnavailable e) {
@@ -79,9 +85,20 @@ final class Unlocking {
     return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
-  /** Opens the data, new ones too. */
-  Store open() throws StartFailed, IOException {
+  /**
+   * Opens the data, new ones too.
+   *
+   * @param acceptLoss whether new ones may be made beside the audit trail of others
+   */
+  Store open(boolean acceptLoss) throws StartFailed, IOException {
     boolean fresh = Stores.inspect(location()) == Stores.State.EMPTY;
+    if (fresh && !acceptLoss && folder.isPresent() && folder.get().hasTrail()) {
+      throw new StartFailed(
+          "the database is gone, but its audit trail is still in "
+              + folder.get()
+              + "; put the database back (see restore), or give another --data, or start once with"
+              + " --accept-audit-loss for a new one");
+    }
     try (SealKey key = key(fresh)) {
       return Stores.open(location(), key, clock);
     } catch (WrongRootKey e) {

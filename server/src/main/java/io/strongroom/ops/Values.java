@@ -36,6 +36,14 @@ final class Values {
     }
   }
 
+  /** {@code HOST:PORT}, or a port of loopback. */
+  static final class Watched implements ITypeConverter<InetSocketAddress> {
+    @Override
+    public InetSocketAddress convert(String text) {
+      return new Address().convert(text.matches("\\d{1,5}") ? "127.0.0.1:" + text : text);
+    }
+  }
+
   /** Twelve digits. */
   static final class Account implements ITypeConverter<AccountId> {
     @Override

@@ -6,6 +6,7 @@ import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.seal.Sealed;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Remembered;
 import io.strongroom.store.Row;
 import io.strongroom.store.Statement;
@@ -22,9 +23,12 @@ import java.util.Optional;
  * version.
  */
 final class ParameterRows {
+  private static final String TABLE = "ssm_parameters";
   static final String COLUMNS =
       "p.account, p.region, p.name, p.shown_name, p.type, p.latest, p.tags, p.created, p.done,"
-          + " p.policy_id, p.policy, p.bindings, p.mac, p.parent, p.tier, p.key_id, p.data_type,"
+          + " p.policy_id, p.policy, p.bindings, "
+          + Latest.macAs(TABLE, "p", "account", "region", "name")
+          + ", p.parent, p.tier, p.key_id, p.data_type,"
           + " p.due, "
           + VersionRows.COLUMNS;
   private static final String VERSION =
@@ -144,14 +148,28 @@ final class ParameterRows {
             .with(parameter.shownName())
             .with(parameter.type())
             .with(parameter.created());
-    bind(tx, statement, current).run();
+    Mac mac = mac(tx, parameter);
+    bind(statement, current, mac).run();
+    put(tx, parameter, mac);
     addTags(tx, parameter, parameter.tags());
     versions.insert(tx, current.version());
+  }
+
+  private static void put(Tx tx, Parameter parameter, Mac mac) {
+    Latest.put(
+        tx,
+        TABLE,
+        mac,
+        parameter.account().value(),
+        parameter.region().value(),
+        parameter.name().canonical());
   }
 
   /** Writes what has changed; most changes touch no index. */
   void update(Tx tx, Current before, Current after) {
     Parameter parameter = after.parameter();
+    Mac mac = mac(tx, parameter);
+    put(tx, parameter, mac);
     boolean found = Index.of(before).equals(Index.of(after));
     boolean same =
         found
@@ -162,19 +180,19 @@ final class ParameterRows {
               "update ssm_parameters set latest = ?, mac = ?"
                   + " where account = ? and region = ? and name = ?")
           .with(parameter.latest())
-          .with(mac(tx, parameter))
+          .with(mac)
           .in(parameter.account(), parameter.region())
           .with(parameter.name().canonical())
           .run();
       return;
     }
     bind(
-            tx,
             tx.sql(
                 "update ssm_parameters set latest = ?, mac = ?, tags = ?, done = ?, policy_id = ?,"
                     + " policy = ?, bindings = ?, parent = ?, tier = ?, key_id = ?, data_type = ?,"
                     + " due = ? where account = ? and region = ? and name = ?"),
-            after)
+            after,
+            mac)
         .in(parameter.account(), parameter.region())
         .with(parameter.name().canonical())
         .run();
@@ -184,12 +202,12 @@ final class ParameterRows {
     }
   }
 
-  private static Statement bind(Tx tx, Statement statement, Current current) {
+  private static Statement bind(Statement statement, Current current, Mac mac) {
     Parameter parameter = current.parameter();
     Index index = Index.of(current);
     return statement
         .with(parameter.latest())
-        .with(mac(tx, parameter))
+        .with(mac)
         .with(Json.write(parameter.tags()))
         .withText(
             parameter.done().isEmpty()
@@ -266,6 +284,12 @@ final class ParameterRows {
         .in(parameter.account(), parameter.region())
         .with(parameter.name().canonical())
         .run();
+    Latest.forget(
+        tx,
+        TABLE,
+        parameter.account().value(),
+        parameter.region().value(),
+        parameter.name().canonical());
   }
 
   static Stored stored(Row row) {

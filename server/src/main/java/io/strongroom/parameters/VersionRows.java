@@ -5,6 +5,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Statement;
 import io.strongroom.store.Tampered;
@@ -14,12 +15,19 @@ import java.util.Optional;
 
 /** The SQL of versions. Each row carries a MAC over all of it, its value included. */
 final class VersionRows {
+  private static final String TABLE = "ssm_versions";
   static final String COLUMNS =
       "v.account, v.region, v.name, v.version, v.parameter_id, v.type, v.tier, v.data_type,"
           + " v.key_id, v.description, v.allowed_pattern, v.policies, v.value, v.sealed,"
-          + " v.data_key, v.modified, v.modified_by, v.labels, v.mac";
+          + " v.data_key, v.modified, v.modified_by, v.labels, "
+          + Latest.macIfNoted(TABLE, "v", "account", "region", "name", "version");
   private static final String OF_PARAMETER =
       " from ssm_versions v where v.account = ? and v.region = ? and v.name = ?";
+
+  private static final String FORGET =
+      "delete from latest_rows where id in (select "
+          + Latest.id(TABLE, "account", "region", "name", "version")
+          + " from ssm_versions where account = ? and region = ? and name = ?";
 
   static final String PAGE =
       "select " + COLUMNS + OF_PARAMETER + " and v.version > ? order by v.version limit ?";
@@ -121,11 +129,20 @@ final class VersionRows {
   }
 
   void updateLabels(Tx tx, Version version) {
+    Mac mac = mac(tx, version);
+    Latest.put(
+        tx,
+        TABLE,
+        mac,
+        version.account().value(),
+        version.region().value(),
+        version.name().canonical(),
+        Long.toString(version.number()));
     tx.sql(
             "update ssm_versions set labels = ?, mac = ?"
                 + " where account = ? and region = ? and name = ? and version = ?")
         .with(Json.write(version.labels()))
-        .with(mac(tx, version))
+        .with(mac)
         .in(version.account(), version.region())
         .with(version.name().canonical())
         .with(version.number())
@@ -133,6 +150,7 @@ final class VersionRows {
   }
 
   void delete(Tx tx, Parameter parameter, long number) {
+    of(tx, parameter, FORGET + " and version = ?)").with(number).run();
     of(
             tx,
             parameter,
@@ -143,6 +161,7 @@ final class VersionRows {
   }
 
   void deleteAll(Tx tx, Parameter parameter) {
+    of(tx, parameter, FORGET + ")").run();
     of(tx, parameter, "delete from ssm_versions where account = ? and region = ? and name = ?")
         .run();
   }

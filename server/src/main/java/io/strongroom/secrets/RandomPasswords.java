@@ -10,6 +10,7 @@ import io.strongroom.seal.Sensitive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Random passwords: every one that fits the request is as likely as any other.
@@ -65,6 +66,16 @@ final class RandomPasswords {
     return answer(withEach(types, alphabet, length));
   }
 
+  /** A password of 32 characters of every type, without some characters. */
+  static Sensitive password(String exclude) {
+    List<String> types =
+        Stream.of(LOWER, UPPER, DIGITS, PUNCTUATION)
+            .map(type -> kept(type, exclude))
+            .filter(type -> !type.isEmpty())
+            .toList();
+    return Sensitive.ofText(withEach(types, String.join("", types), (int) LENGTH));
+  }
+
   /** Drawn anew until every type is there: to put one of each in would favour some passwords. */
   private static String withEach(List<String> types, String alphabet, int length) {
     for (int i = 0; i < TRIES_MAX; i++) {
@@ -101,7 +112,10 @@ final class RandomPasswords {
   }
 
   private static String kept(String characters, GetRandomPasswordRequest request) {
-    String excluded = request.excludeCharacters().orElse("");
+    return kept(characters, request.excludeCharacters().orElse(""));
+  }
+
+  private static String kept(String characters, String excluded) {
     var kept = new StringBuilder(characters.length());
     characters.chars().filter(c -> excluded.indexOf(c) < 0).forEach(c -> kept.append((char) c));
     return kept.toString();

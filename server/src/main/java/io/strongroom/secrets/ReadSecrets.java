@@ -105,6 +105,10 @@ final class ReadSecrets {
     return rows.version(call.tx(), secret, id)
         .orElseThrow(
             () -> {
+              if (secret.stages().of(id).equals(List.of(Stages.PENDING))) {
+                // What a rotation has begun has a label before it has a value.
+                return SecretsErrors.noSuchStage(stage);
+              }
               if (call.tx().writable()) {
                 return new Tampered("secret_versions", secret.id() + "/" + id);
               }
@@ -121,9 +125,14 @@ final class ReadSecrets {
       @Clear String name,
       Optional<String> description,
       @Clear Optional<String> kmsKeyId,
+      Optional<Boolean> rotationEnabled,
+      @Wire("RotationLambdaARN") @Clear Optional<String> rotationLambdaArn,
+      Optional<RotationRules> rotationRules,
+      Optional<Instant> lastRotatedDate,
       Instant lastChangedDate,
       Optional<Instant> lastAccessedDate,
       Optional<Instant> deletedDate,
+      Optional<Instant> nextRotationDate,
       Optional<List<Tag>> tags,
       Optional<Map<String, List<String>>> versionIdsToStages,
       Instant createdDate,
@@ -150,9 +159,14 @@ final class ReadSecrets {
         secret.name(),
         secret.description(),
         secret.kmsKeyId(),
+        secret.rotation().map(Rotation::enabled),
+        secret.rotation().map(Rotation::function),
+        secret.rotation().map(Rotation::rules).filter(rules -> !rules.isEmpty()),
+        secret.rotation().flatMap(Rotation::rotated),
         secret.changed(),
         lastAccess.of(secret),
         secret.deleteAt(),
+        secret.rotation().flatMap(Rotation::window).map(RotationRules.Window::closes),
         tags(secret),
         stages.isEmpty() ? Optional.empty() : Optional.of(stages),
         secret.created(),

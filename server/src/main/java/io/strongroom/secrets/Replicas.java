@@ -76,6 +76,17 @@ final class Replicas {
         && found.replication().primary().equals(Optional.of(primary.region()));
   }
 
+  /** Gives the copies that are in step the labels that a primary has left. */
+  void relabel(Tx tx, Secret primary) {
+    for (Replication.Replica replica : primary.replication().sorted()) {
+      if (replica.status() == Replication.Status.IN_SYNC) {
+        find(tx, primary, replica.region())
+            .ifPresent(
+                copy -> rows.update(tx, copy, copy.edit().stages(primary.stages()).unchanged()));
+      }
+    }
+  }
+
   /** The copy of a primary in a region, if it is there. */
   Optional<Secret> find(Tx tx, Secret primary, Region region) {
     return rows.find(tx, primary.account(), region, primary.name())
@@ -154,6 +165,7 @@ final class Replicas {
         Optional.empty(),
         primary.policy(),
         Replication.of(primary.region()),
+        Optional.empty(),
         before.flatMap(Secret::accessedDay),
         before.map(Secret::revision).orElse(0L) + 1);
   }

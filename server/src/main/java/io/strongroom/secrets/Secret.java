@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param deleteAt when it is purged, while it is marked for deletion
  * @param policy the resource policy; empty for none
  * @param replication what it has to do with secrets of other regions
+ * @param rotation how it is rotated; empty while it never was
  * @param accessedDay last day on which it was read, in days since the epoch
  */
 record Secret(
@@ -36,6 +37,7 @@ record Secret(
     Optional<Instant> deleteAt,
     Optional<BoundPolicy> policy,
     Replication replication,
+    Optional<Rotation> rotation,
     Optional<Long> accessedDay,
     long revision) {
 
@@ -76,6 +78,11 @@ record Secret(
     if (isReplica()) {
       throw SecretsErrors.replicaIsReadOnly();
     }
+  }
+
+  /** When its rotation has something to do next. */
+  Optional<Instant> rotateAt() {
+    return deleteAt.isPresent() ? Optional.empty() : rotation.flatMap(Rotation::due);
   }
 
   SecretEdit edit() {

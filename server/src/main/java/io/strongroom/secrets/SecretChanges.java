@@ -43,10 +43,40 @@ final class SecretChanges {
    */
   Secret save(Permit permit, Secret before, Secret after) {
     Tx tx = permit.call().tx();
-    Secret next = replicas.follow(permit, after);
+    Secret next = replicas.follow(permit, rotated(permit.call(), before, after));
     rows.update(tx, before, next);
     announce(tx, before.stages(), next);
     return next;
+  }
+
+  /**
+   * What a change means for the rotation: a new current value that is not the rotation's own counts
+   * as one, and ends the one that is under way, as does the loss of its label.
+   */
+  private static Secret rotated(Call call, Secret before, Secret after) {
+    if (after.rotation().isEmpty() || !after.rotation().equals(before.rotation())) {
+      return after;
+    }
+    Rotation rotation = after.rotation().get();
+    Optional<String> current = after.stages().version(Stages.CURRENT);
+    boolean moved = !current.equals(before.stages().version(Stages.CURRENT));
+    Optional<String> own = rotation.flight().map(Rotation.Flight::token);
+    if (own.isPresent() && own.equals(current)) {
+      return after;
+    }
+    boolean pending = own.isPresent() && own.equals(after.stages().version(Stages.PENDING));
+    boolean abandoned = own.isPresent() && (moved || !pending);
+    if (!moved && !abandoned) {
+      return after;
+    }
+    if (abandoned) {
+      RotateSecrets.entail(call, after, "RotationAbandoned");
+    }
+    return after
+        .edit()
+        .stages(pending ? after.stages().without(Stages.PENDING) : after.stages())
+        .rotation(rotation.overtaken(now(call)))
+        .replacing();
   }
 
   /** Adds a version under these labels; gives the secret's next revision, not yet saved. */

@@ -16,6 +16,7 @@ final class SecretEdit {
   private Optional<Instant> deleteAt;
   private Optional<BoundPolicy> policy;
   private Replication replication;
+  private Optional<Rotation> rotation;
 
   SecretEdit(Secret before) {
     this.before = before;
@@ -27,6 +28,7 @@ final class SecretEdit {
     deleteAt = before.deleteAt();
     policy = before.policy();
     replication = before.replication();
+    rotation = before.rotation();
   }
 
   SecretEdit description(Optional<String> next) {
@@ -71,8 +73,17 @@ final class SecretEdit {
     return this;
   }
 
+  SecretEdit rotation(Rotation next) {
+    rotation = Optional.of(next);
+    return this;
+  }
+
   /** The next revision, for the user a change. */
   Secret at(Instant now) {
+    return at(now, before.revision() + 1);
+  }
+
+  private Secret at(Instant now, long revision) {
     return new Secret(
         before.account(),
         before.region(),
@@ -89,8 +100,14 @@ final class SecretEdit {
         deleteAt,
         policy,
         replication,
+        rotation,
         before.accessedDay(),
-        before.revision() + 1);
+        revision);
+  }
+
+  /** The same revision, more of it changed. */
+  Secret replacing() {
+    return at(before.changed(), before.revision());
   }
 
   /** The next revision, for the user none. */

@@ -2,6 +2,7 @@ package io.strongroom.secrets;
 
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Arn;
+import io.strongroom.aws.Region;
 import io.strongroom.iam.Call;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -51,6 +52,22 @@ record SecretName(
         arn.get().region().equals(call.region().value()),
         isMalformed(id),
         sent);
+  }
+
+  /** Where the secret of a whole ARN is. */
+  static Optional<Secret.Place> place(Arn arn) {
+    if (!arn.resource().startsWith(RESOURCE)) {
+      return Optional.empty();
+    }
+    var match = SUFFIXED.matcher(arn.resource().substring(RESOURCE.length()));
+    return match.matches()
+        ? Optional.of(
+            new Secret.Place(
+                new AccountId(arn.account()),
+                new Region(arn.region()),
+                match.group(1),
+                match.group(2)))
+        : Optional.empty();
   }
 
   /**

@@ -7,12 +7,14 @@ import io.strongroom.iam.MalformedPolicy;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Remembered;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,10 +25,13 @@ import tools.jackson.core.JacksonException;
  * made current behind our back; a version's value is bound to its row by its own encryption.
  */
 final class SecretRows {
+  private static final String TABLE = "secrets";
   static final String COLUMNS =
       "account, region, name, arn_suffix, description, kms_key_id, tags, stages, created, changed,"
-          + " deleted, delete_at, accessed_day, revision, mac, policy, bindings, tagged,"
-          + " primary_region, replicas";
+          + " deleted, delete_at, accessed_day, revision, "
+          + Latest.mac(TABLE, "account", "region", "name")
+          + ", policy, bindings, tagged,"
+          + " primary_region, replicas, rotation";
   private static final String SECRET = "select " + COLUMNS + " from secrets";
   private static final String VERSION =
       "select version_id, kind, sealed, data_key, key_arn, key_name, created, accessed_day"
@@ -67,6 +72,20 @@ final class SecretRows {
         .sql(
             "select account, region, name from secrets"
                 + " where delete_at is not null and delete_at <= ? order by delete_at limit ?")
+        .with(now)
+        .with(limit)
+        .list(SecretRows::place)
+        .stream()
+        .flatMap(place -> untampered(() -> find(tx, place.account(), place.region(), place.name())))
+        .toList();
+  }
+
+  /** Secrets whose rotation has something to do; one that was tampered with is passed over. */
+  List<Secret> toRotate(Tx tx, Instant now, int limit) {
+    return tx
+        .sql(
+            "select account, region, name from secrets"
+                + " where rotate_at is not null and rotate_at <= ? order by rotate_at limit ?")
         .with(now)
         .with(limit)
         .list(SecretRows::place)
@@ -123,6 +142,7 @@ final class SecretRows {
             row.optionalInstant(12),
             row.optionalText(16).map(text -> policy(row, text)),
             replication(row),
+            row.optionalText(21).map(text -> rotation(row, text)),
             row.optionalNumber(13),
             row.number(14)),
         row.mac(15));
@@ -147,6 +167,14 @@ final class SecretRows {
         .orElse(Replication.NONE);
   }
 
+  private static Rotation rotation(Row row, String text) {
+    try {
+      return Rotation.read(Json.readMap(text));
+    } catch (IllegalArgumentException | NoSuchElementException e) {
+      throw new Tampered("secrets", row.text(3) + "-" + row.text(4));
+    }
+  }
+
   /** A compiled policy takes a few times what its text takes. */
   private static int policyBytes(Secret secret) {
     return secret.policy().map(policy -> 4 * policy.text().length()).orElse(0);
@@ -161,11 +189,12 @@ final class SecretRows {
   }
 
   void insert(Tx tx, Secret secret) {
+    Mac mac = mac(tx, secret);
     tx.sql(
             "insert into secrets (account, region, name, arn_suffix, description, kms_key_id, tags,"
                 + " stages, created, changed, deleted, delete_at, policy, bindings, tagged,"
-                + " primary_region, replicas, revision, mac, indexed)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
+                + " primary_region, replicas, rotation, rotate_at, revision, mac, indexed)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
         .in(secret.account(), secret.region())
         .with(secret.name())
         .with(secret.suffix())
@@ -182,19 +211,27 @@ final class SecretRows {
         .withNumber(tagged(secret))
         .withText(primary(secret))
         .withText(replicas(secret))
+        .withText(rotation(secret))
+        .withInstant(secret.rotateAt())
         .with(secret.revision())
-        .with(mac(tx, secret))
+        .with(mac)
         .run();
+    put(tx, secret, mac);
     terms.insert(tx, secret);
+  }
+
+  private static void put(Tx tx, Secret secret, Mac mac) {
+    Latest.put(tx, TABLE, mac, secret.account().value(), secret.region().value(), secret.name());
   }
 
   /** Replaces a revision by the next. */
   void update(Tx tx, Secret before, Secret after) {
+    Mac mac = mac(tx, after);
     tx.sql(
             "update secrets set description = ?, kms_key_id = ?, tags = ?, stages = ?, changed = ?,"
                 + " deleted = ?, delete_at = ?, policy = ?, bindings = ?, tagged = ?,"
-                + " primary_region = ?, replicas = ?, revision = ?, mac = ?, indexed = 1"
-                + " where account = ? and region = ? and name = ?")
+                + " primary_region = ?, replicas = ?, rotation = ?, rotate_at = ?, revision = ?,"
+                + " mac = ?, indexed = 1 where account = ? and region = ? and name = ?")
         .withText(after.description())
         .withText(after.kmsKeyId())
         .with(Json.write(after.tags()))
@@ -207,11 +244,14 @@ final class SecretRows {
         .withNumber(tagged(after))
         .withText(primary(after))
         .withText(replicas(after))
+        .withText(rotation(after))
+        .withInstant(after.rotateAt())
         .with(after.revision())
-        .with(mac(tx, after))
+        .with(mac)
         .in(after.account(), after.region())
         .with(after.name())
         .run();
+    put(tx, after, mac);
     terms.replace(tx, before, after);
   }
 
@@ -221,6 +261,10 @@ final class SecretRows {
 
   private static Optional<String> primary(Secret secret) {
     return secret.replication().primary().map(Region::value);
+  }
+
+  private static Optional<String> rotation(Secret secret) {
+    return secret.rotation().map(rotation -> Json.write(rotation.texts()));
   }
 
   private static Optional<String> replicas(Secret secret) {
@@ -263,6 +307,7 @@ final class SecretRows {
         .in(secret.account(), secret.region())
         .with(secret.name())
         .run();
+    Latest.forget(tx, TABLE, secret.account().value(), secret.region().value(), secret.name());
     terms.delete(tx, secret);
   }
 
@@ -367,22 +412,27 @@ final class SecretRows {
             .with(millis(secret.deleteAt()))
             .with(secret.revision());
     // Nothing more for a secret that has nothing of what came later: its MAC is that of the time
-    // before. Two more fields, four more, or six.
+    // before. Two more fields, four more, or six; and three more of them for a rotation.
     Context policy =
         secret
             .policy()
             .map(bound -> context.with(bound.text()).with(bound.bindings()))
             .orElse(context);
     boolean more = secret.tagged() || secret.replication().primary().isPresent();
+    Context whole =
+        more
+            ? policy
+                .with(secret.tagged())
+                .with(primary(secret))
+                .with(secret.replication().texts())
+                .with("replication")
+            : policy;
     return tx.accountKey(secret.account(), secret.region())
         .mac(
-            more
-                ? policy
-                    .with(secret.tagged())
-                    .with(primary(secret))
-                    .with(secret.replication().texts())
-                    .with("replication")
-                : policy);
+            secret
+                .rotation()
+                .map(rotation -> whole.with(rotation.texts()).with("rotation").with("rotation"))
+                .orElse(whole));
   }
 
   private static Optional<String> millis(Optional<Instant> time) {

@@ -27,10 +27,21 @@ public final class Secrets {
   private final ReadSecrets read;
   private final DeleteSecrets delete;
   private final WriteSecrets write;
+  private final UpdateSecrets update;
+  private final RotationEngine rotation;
   private final List<Object> operations;
 
   /** Builds the room. */
   public Secrets(Iam iam, Keys keys) {
+    this(iam, keys, RotationFunctions.none());
+  }
+
+  /**
+   * Builds the room.
+   *
+   * @param functions that rotate secrets
+   */
+  public Secrets(Iam iam, Keys keys, RotationFunctions functions) {
     var values = new SecretValues(keys);
     var replicas = new Replicas(rows, values);
     var changes = new SecretChanges(rows, values, replicas);
@@ -38,11 +49,14 @@ public final class Secrets {
     delete = new DeleteSecrets(rows, changes, read);
     var replicate = new ReplicateSecrets(rows, read, replicas);
     write = new WriteSecrets(rows, values, changes, read, replicate);
+    update = new UpdateSecrets(rows, values, changes, read, replicas);
+    rotation = new RotationEngine(rows, replicas);
     operations =
         List.of(
             read,
             write,
-            new UpdateSecrets(rows, values, changes, read, replicas),
+            update,
+            new RotateSecrets(rows, values, changes, read, functions),
             delete,
             new TagSecrets(changes, read),
             new ListSecrets(rows, read, lastAccess),
@@ -100,6 +114,21 @@ public final class Secrets {
                   got.secretString().orElseThrow(SecretsErrors::notText),
                   got.createdDate());
             });
+  }
+
+  /** What rotations do by themselves. */
+  public RotationEngine rotation() {
+    return rotation;
+  }
+
+  /** The secret of a step, for a ready rotator. */
+  public ManagedSecret managed(RotationEngine.Step step, ManagedSecret.Runner runner) {
+    return new ManagedSecret(read, write, update, step, runner);
+  }
+
+  /** A random password of 32 characters, of every type that is not excluded as a whole. */
+  public static Sensitive randomPassword(String exclude) {
+    return RandomPasswords.password(exclude);
   }
 
   /**

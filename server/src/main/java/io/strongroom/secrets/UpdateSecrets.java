@@ -157,7 +157,8 @@ final class UpdateSecrets {
           .map(version -> SecretsErrors.removeFromRequired(label, version))
           .orElseGet(SecretsErrors::moveOrRemove);
     }
-    from.ifPresent(id -> requireVersion(call, secret, id));
+    from.filter(id -> secret.stages().of(id).isEmpty())
+        .ifPresent(id -> requireVersion(call, secret, id));
     to.ifPresent(id -> requireVersion(call, secret, id));
     if (from.isPresent() && !from.equals(holder)) {
       throw SecretsErrors.stageNotAttached(label, from.get());

@@ -144,6 +144,7 @@ final class WriteSecrets {
             Optional.empty(),
             Replication.NONE,
             Optional.empty(),
+            Optional.empty(),
             1);
     values.probe(permit, secret);
     rows.insert(call.tx(), secret);
@@ -201,9 +202,7 @@ final class WriteSecrets {
     Permit permit = call.permit(found.target(call));
     Secret secret = found.orThrow();
     secret.requireWritable();
-    if (request.rotationToken().isPresent()) {
-      throw SecretsErrors.unsupported("RotationToken");
-    }
+    request.rotationToken().ifPresent(sent -> RotationTokens.check(call.tx(), secret, sent));
     String token = Given.token(request.clientRequestToken());
     Given given =
         Given.of(request.secretString(), request.secretBinary())

@@ -2,10 +2,13 @@ package io.strongroom.store;
 
 import io.strongroom.seal.SealKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All rows of a database as they were at one instant, while servers go on writing: one read
@@ -22,8 +25,10 @@ public final class Extract implements AutoCloseable {
   private final Session session;
   private final Dialect dialect;
   private final long schema;
+  private final Optional<FileChannel> lock;
 
-  private Extract(Session session, Dialect dialect, long schema) {
+  private Extract(Session session, Dialect dialect, long schema, Optional<FileChannel> lock) {
+    this.lock = lock;
     this.session = session;
     this.dialect = dialect;
     this.schema = schema;
@@ -46,6 +51,54 @@ public final class Extract implements AutoCloseable {
       return begin(connect(location), dialect, rootWrap);
     } catch (SQLException e) {
       throw dialect.translate(e, true, "opening the database");
+    }
+  }
+
+  /**
+   * As {@link #of}, of data that no server works with, and that none can be started with until this
+   * is closed (on PostgreSQL: as far as the leases of nodes say at the beginning).
+   *
+   * @throws DataInUse when one works there
+   */
+  public static Extract ofStopped(Location location, SealKey rootWrap) {
+    return switch (location) {
+      case Location.SqliteFile file -> locked(file, rootWrap);
+      case Location.SqliteMemory memory -> of(location, rootWrap);
+      case Location.Postgres postgres -> {
+        try (Session session = new PostgresConnections(postgres).patient()) {
+          if (Schema.found(session, Dialect.POSTGRES) > 0) {
+            Refill.refuseNodes(session, postgres);
+          }
+        } catch (SQLException e) {
+          throw Dialect.POSTGRES.translate(e, true, "looking at the database");
+        }
+        yield of(location, rootWrap);
+      }
+    };
+  }
+
+  private static Extract locked(Location.SqliteFile file, SealKey rootWrap) {
+    if (Stores.inspect(file) == Stores.State.EMPTY) {
+      throw new StoreFailed("there are no data in " + Refill.name(file));
+    }
+    FileChannel lock = new SqliteFiles(file.file()).lock();
+    boolean begun = false;
+    try {
+      Extract extract = of(file, rootWrap);
+      begun = true;
+      return new Extract(extract.session, extract.dialect, extract.schema, Optional.of(lock));
+    } finally {
+      if (!begun) {
+        release(lock);
+      }
+    }
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -79,7 +132,7 @@ public final class Extract implements AutoCloseable {
       RootKey.open(session, dialect, rootWrap)
           .orElseThrow(() -> new StoreFailed("there are no data"))
           .close();
-      var extract = new Extract(session, dialect, Schema.found(session, dialect));
+      var extract = new Extract(session, dialect, Schema.found(session, dialect), Optional.empty());
       begun = true;
       return extract;
     } finally {
@@ -159,6 +212,8 @@ public final class Extract implements AutoCloseable {
       session.close();
     } catch (SQLException e) {
       throw dialect.translate(e, true, "closing");
+    } finally {
+      lock.ifPresent(Extract::release);
     }
   }
 }

@@ -93,8 +93,10 @@ final class LocalEpochs {
     }
 
     @Override
-    public long epoch(Tx tx, Domain domain) {
-      return changed.contains(domain) ? Transaction.unpublishedEpoch() : published.number(domain);
+    public Map<Domain, Long> epochs(Tx tx, Domain wanted) {
+      return Map.of(
+          wanted,
+          changed.contains(wanted) ? Transaction.unpublishedEpoch() : published.number(wanted));
     }
 
     @Override
@@ -130,8 +132,8 @@ final class LocalEpochs {
     }
 
     @Override
-    public long epoch(Tx tx, Domain domain) {
-      return seen.number(domain);
+    public Map<Domain, Long> epochs(Tx tx, Domain wanted) {
+      return Map.of(wanted, seen.number(wanted));
     }
 
     @Override

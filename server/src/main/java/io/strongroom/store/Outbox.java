@@ -12,7 +12,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Changes that were committed and wait to be delivered; what nobody fetches in a day is dropped.
+ * Changes that were committed and wait to be delivered; where nobody wants any, they are dropped
+ * after a day.
  */
 public final class Outbox {
   private static final Duration KEPT = Duration.ofHours(24);

@@ -9,6 +9,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
@@ -47,7 +50,7 @@ final class PostgresStore implements Store {
 
         @Override
         public boolean alone() {
-          return false;
+          return true; // a commit is refused where what others did meanwhile would matter
         }
 
         @Override
@@ -58,11 +61,20 @@ final class PostgresStore implements Store {
         }
 
         @Override
-        public long epoch(Tx tx, Domain domain) {
-          return tx.sql("select number from epochs where domain = ?")
-              .with(domain.name())
-              .one(row -> row.number(1))
-              .orElseThrow();
+        public Map<Domain, Long> epochs(Tx tx, Domain wanted) {
+          var numbers = new EnumMap<Domain, Long>(Domain.class);
+          tx.sql("select domain, number from epochs")
+              .list(row -> Map.entry(row.text(1), row.number(2)))
+              .forEach(each -> numbers.put(domain(each.getKey()), each.getValue()));
+          return numbers;
+        }
+
+        private static Domain domain(String name) {
+          try {
+            return Domain.valueOf(name);
+          } catch (IllegalArgumentException e) {
+            throw new StoreFailed("there is an epoch of something unknown");
+          }
         }
 
         @Override
@@ -241,6 +253,22 @@ final class PostgresStore implements Store {
     long most = Math.min(PAUSE_FIRST.toNanos() << attempt, PAUSE_MOST.toNanos());
     long jitter = Math.floorMod(ByteBuffer.wrap(Entropy.bytes(Long.BYTES)).getLong(), most);
     LockSupport.parkNanos(most / 2 + jitter);
+  }
+
+  @Override
+  public Busy busy() {
+    int active = 0;
+    int most = 0;
+    int waiting = 0;
+    for (var pool : List.of(writers, readers)) {
+      most += pool.getMaximumPoolSize();
+      var bean = pool.getHikariPoolMXBean();
+      if (bean != null) {
+        active += bean.getActiveConnections();
+        waiting += bean.getThreadsAwaitingConnection();
+      }
+    }
+    return new Busy(active, most, waiting, 0);
   }
 
   @Override

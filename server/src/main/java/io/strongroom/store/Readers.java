@@ -49,6 +49,18 @@ final class Readers implements AutoCloseable {
     }
   }
 
+  int taken() {
+    return MOST - permits.availablePermits();
+  }
+
+  int most() {
+    return MOST;
+  }
+
+  int waiting() {
+    return permits.getQueueLength();
+  }
+
   void giveBack(Session session) {
     for (int i = 0; i < MOST && !closed; i++) {
       if (idle.get(i) == null && idle.compareAndSet(i, null, session)) {

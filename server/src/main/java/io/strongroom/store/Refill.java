@@ -111,11 +111,11 @@ public final class Refill implements RowSink, AutoCloseable {
     try {
       session.connection().setAutoCommit(false);
       session.control("select pg_advisory_xact_lock(" + PostgresStore.PREPARE_LOCK + ")");
-      refuseServers(session, target);
       if (Schema.found(session, Dialect.POSTGRES) > 0) {
         if (!replace) {
           throw new NotEmpty(name(target));
         }
+        refuseNodes(session, target);
         for (String table : Schema.tables()) {
           session.control("drop table if exists " + table + " cascade");
         }
@@ -131,13 +131,13 @@ public final class Refill implements RowSink, AutoCloseable {
     }
   }
 
-  /** As far as the server lets this role see who is connected. */
-  private static void refuseServers(Session session, Location.Postgres target) throws SQLException {
+  /** Every running node holds a lease; one that was killed does until that ends. */
+  static void refuseNodes(Session session, Location.Postgres target) throws SQLException {
     try (var statement = session.connection().createStatement();
         var rows =
             statement.executeQuery(
-                "select count(*) from pg_stat_activity where datname = current_database()"
-                    + " and pid <> pg_backend_pid() and application_name = 'strongroom'")) {
+                "select count(*) from leases where name like 'node/%'"
+                    + " and expires > floor(extract(epoch from now()) * 1000)::bigint")) {
       rows.next();
       if (rows.getLong(1) > 0) {
         throw new DataInUse(name(target));

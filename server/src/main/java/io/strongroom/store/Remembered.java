@@ -10,8 +10,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * What transactions have loaded and verified, shared by them until the epoch it belongs to ends. A
- * transaction that has changed the domain itself always loads, and so does every writing one where
- * other processes write as well.
+ * transaction that has changed the domain itself always loads. Other processes change it with its
+ * epoch, which each transaction reads in its own snapshot.
  *
  * @param <K> a value class that says what was asked for
  * @param <V> immutable

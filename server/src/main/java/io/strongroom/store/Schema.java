@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The tables, as numbered scripts that are applied once each, in order. */
 final class Schema {
@@ -66,10 +67,8 @@ final class Schema {
   static void apply(Session session, Dialect dialect, Instant now, long last) throws SQLException {
     for (long version = found(session, dialect) + 1; version <= last; version++) {
       try (var statement = session.connection().createStatement()) {
-        for (var sql : dialect.schema(SCRIPTS.get((int) version - 1)).split(";\\s*\\n", -1)) {
-          if (!sql.isBlank()) {
-            statement.execute(sql);
-          }
+        for (String sql : steps(dialect, version)) {
+          statement.execute(sql);
         }
       }
       try (var statement =
@@ -81,6 +80,12 @@ final class Schema {
         statement.executeUpdate();
       }
     }
+  }
+
+  /** The statements that lead to a version from the one before, in order. */
+  static List<String> steps(Dialect dialect, long version) {
+    String script = dialect.schema(SCRIPTS.get(Math.toIntExact(version) - 1));
+    return Stream.of(script.split(";\\s*\\n", -1)).filter(sql -> !sql.isBlank()).toList();
   }
 
   private static boolean exists(Session session, Dialect dialect, String table)

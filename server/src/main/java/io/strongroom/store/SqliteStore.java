@@ -184,6 +184,11 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public Busy busy() {
+    return new Busy(readers.taken(), readers.most(), readers.waiting(), writer.queued());
+  }
+
+  @Override
   public boolean readsBlock() {
     return false;
   }

@@ -23,6 +23,19 @@ public interface Store extends AutoCloseable {
   /** Whether {@link #read} may wait for a network, so that an event loop must not call it. */
   boolean readsBlock();
 
+  /** How busy it is at the moment. */
+  Busy busy();
+
+  /**
+   * How busy a store is.
+   *
+   * @param connections in use
+   * @param most connections that there can be
+   * @param waiting callers that wait for a connection
+   * @param queued changes that wait to be written
+   */
+  record Busy(int connections, int most, int waiting, int queued) {}
+
   @Override
   void close();
 }

@@ -37,14 +37,17 @@ final class Transaction implements Tx {
     /** Called before the first statement of a read transaction. */
     void begin(Session session) throws SQLException;
 
-    /** Whether nobody else writes while a transaction of this kind does. */
+    /**
+     * Whether nobody else writes while a transaction of this kind does, or the database sees to it
+     * that it is as if.
+     */
     boolean alone();
 
     /** The time, in whole milliseconds. */
     Instant now(Tx tx);
 
-    /** The epoch that belongs to what this transaction sees. */
-    long epoch(Tx tx, Domain domain);
+    /** The epoch that belongs to what this transaction sees, and others that came with it. */
+    Map<Domain, Long> epochs(Tx tx, Domain wanted);
 
     /** The epoch of everything that this transaction sees. */
     long epoch();
@@ -106,8 +109,11 @@ final class Transaction implements Tx {
   public long epoch(Domain domain) {
     var known = epochs.get(domain);
     if (known == null) {
-      known = source.epoch(this, domain);
-      epochs.put(domain, known);
+      source.epochs(this, domain).forEach(epochs::putIfAbsent);
+      known = epochs.get(domain);
+    }
+    if (known == null) {
+      throw new StoreFailed("no epoch of " + domain);
     }
     return known;
   }

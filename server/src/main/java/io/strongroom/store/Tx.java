@@ -18,7 +18,8 @@ public interface Tx {
 
   /**
    * Whether what belongs to an epoch may stand for what this transaction would load: in all that
-   * only read, and in those that write where nobody else can have written since.
+   * only read, and in those that write where nobody else can have written since, or their commit
+   * would be refused.
    */
   boolean remembers();
 

@@ -51,6 +51,11 @@ final class Writer implements AutoCloseable {
     thread.start();
   }
 
+  /** How much waits to be written. */
+  int queued() {
+    return queue.size();
+  }
+
   <T> T write(Function<Tx, T> function) {
     var work = new Work<>(function);
     if (closed || !queue.offer(work)) {

@@ -161,7 +161,9 @@ final class RootKeyTest {
             options().clock(),
             Log.silent(),
             Options.Oidc.STANDARD,
-            Options.Webhooks.STANDARD);
+            Options.Exposure.STANDARD,
+            Options.Webhooks.STANDARD,
+            Options.Rotation.STANDARD);
     assertTrue(refused(options).contains(elsewhere.toString()));
     assertFalse(Files.exists(elsewhere));
     Files.move(key, elsewhere);

@@ -172,6 +172,19 @@ final class TamperTest {
         new Victim("iam_key_uses", "access_key_id = '" + estate.id("admin") + "'", "-"));
   }
 
+  /** What says that rows are the latest. */
+  private static List<Victim> latest() {
+    String user = "(select account || '/' || unique_id from iam_users where name = 'reader')";
+    return List.of(
+        new Victim("latest_rows", "id = 'iam_users/' || " + user, "reader"),
+        new Victim("latest_rows", "id like 'kms_keys/%/" + estate.id("enabled") + "'", "enabled"),
+        new Victim("latest_rows", "id like 'secrets/%/us-east-1/s1'", "s1" + Estate.EAST),
+        new Victim(
+            "latest_rows",
+            "id like 'ssm_parameters/%/us-east-1//t/standard'",
+            "standard" + Estate.EAST));
+  }
+
   private static List<Victim> victims() {
     String east = " and region = 'us-east-1'";
     var list = new ArrayList<>(identities());
@@ -237,6 +250,7 @@ final class TamperTest {
     list.add(new Victim("audit_signing_keys", "1 = 1", "*"));
     list.add(new Victim("audit_checkpoints", "1 = 1", "*"));
     list.add(new Victim("audit_nodes", "1 = 1", "*"));
+    list.addAll(latest());
     return list;
   }
 
@@ -412,6 +426,9 @@ final class TamperTest {
         "delete from audit_signing_keys",
         "delete from audit_checkpoints",
         "delete from audit_nodes",
+        "delete from latest_rows",
+        "update latest_rows set mac = (select o.mac from latest_rows o where o.id <>"
+            + " latest_rows.id limit 1)",
         "delete from schema_version"
       })
   void changed_rows_are_refused(String sql) throws IOException, SQLException {

@@ -33,10 +33,13 @@ class LossTest {
         TrailSettings.CHECKPOINT_EVERY,
         List.of(SinkAddress.parse("file:" + made.outside)),
         Optional.empty(),
+        true,
         true);
   }
 
-  /** Puts back the copy of line 20 and starts with it; then there are lines 22 to 33. */
+  /**
+   * Puts back the copy of line 20 and starts with it; two are noted, then there are lines 23 to 34.
+   */
   private void accept() throws IOException {
     made.restore(temp.resolve("copy-20"));
     try (Store store = Forgery.store();
@@ -83,7 +86,7 @@ class LossTest {
     made.recompute(28, false, Epoch.TWO);
     Files.delete(made.folder.resolve(CheckpointFile.NAME));
     AuditFiles.Fault fault = verify(true).orElseThrow();
-    assertEquals(Optional.of(26L), fault.trailLine(), fault::toString);
+    assertEquals(Optional.of(27L), fault.trailLine(), fault::toString);
     assertTrue(fault.reason().contains("was made of something else"), fault::reason);
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -379,5 +380,19 @@ final class SearchTest {
       search.close();
       assertThrows(Search.Busy.class, () -> search.find(question(), 5, Optional.empty()));
     }
+  }
+
+  @Test
+  void indexes_are_all_made_however_short_each_turn_is() throws IOException {
+    try (Trail trail = trail()) {
+      append(trail, 200);
+    }
+    int closed = Segments.list(folder).size() - 1;
+    assertTrue(closed >= 3, () -> closed + " segments");
+    var search = new FolderSearch(folder, Samples.key());
+    for (int turn = 1; turn < closed; turn++) {
+      assertFalse(search.prepare(Duration.ZERO), "there is more to do");
+    }
+    assertTrue(search.prepare(Duration.ZERO), "nobody would come to an end");
   }
 }

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.testing.DatabaseKind;
+import io.strongroom.testing.FakeClock;
 import io.strongroom.testing.Hook;
 import io.strongroom.testing.JsonTree;
 import io.strongroom.testing.Running;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -215,6 +217,109 @@ final class DeliveryTest {
       }
       assertTrue(dead(server).contains("may not reach"), dead(server));
       assertEquals(List.of(), hook.all());
+    }
+  }
+
+  @Test
+  void what_was_committed_before_a_long_stop_is_sent_after_it_unless_the_target_wants_it_young()
+      throws SQLException {
+    var clock = new FakeClock();
+    try (Hook hook = Hook.start(folder);
+        Running server = Running.fresh(DatabaseKind.SQLITE, hook, clock)) {
+      try (var database = server.database();
+          var statement = database.createStatement()) {
+        // Another node delivers, and never does.
+        int unused =
+            statement.executeUpdate(
+                "insert into leases(name, holder, fence, expires) values ('events', 'x', 1, "
+                    + clock.instant().plusSeconds(3600).toEpochMilli()
+                    + ")");
+      }
+      hook.receive(server.admin(), "any", SSM);
+      hook.receive(server.admin(), "young", SSM);
+      String arn = target(server, "young");
+      Map<String, Object> young =
+          Map.of("Id", "hook", "Arn", arn, "RetryPolicy", Map.of("MaximumEventAgeInSeconds", 60));
+      server.admin().events("PutTargets", "Rule", "young", "Targets", List.of(young)).ok();
+      server.admin().ssm("PutParameter", "Name", "/a", "Type", "String", "Value", "v").ok();
+      clock.advance(Duration.ofDays(3));
+      server.stop();
+      server.resume();
+      List<Hook.Got> got = hook.await(taken -> taken.size() == 1);
+      assertEquals("/a", detail(got.getFirst()).get("name"));
+      assertEquals("older than MaximumEventAgeInSeconds of its target", awaitDead(server));
+      assertEquals(1, hook.all().size());
+    }
+  }
+
+  private static String target(Running server, String rule) {
+    return String.valueOf(
+        server
+            .admin()
+            .events("ListTargetsByRule", "Rule", rule)
+            .objects("Targets")
+            .getFirst()
+            .get("Arn"));
+  }
+
+  private static String awaitDead(Running server) {
+    long start = System.nanoTime();
+    while (dead(server).isEmpty() && System.nanoTime() - start < 20_000_000_000L) {
+      Thread.onSpinWait();
+    }
+    return dead(server);
+  }
+
+  @Test
+  void an_event_with_endless_lists_is_a_dead_letter_and_holds_nothing_up() {
+    try (Hook hook = Hook.start(folder);
+        Running server = Running.fresh(DatabaseKind.SQLITE, hook)) {
+      String pattern = "{\"detail\":{\"x\":[1],\"y\":[2]}}";
+      hook.receive(server.admin(), "own", pattern);
+      String list = "[" + "1,".repeat(3000) + "1]";
+      put(server, "{\"x\":" + list + ",\"y\":" + list + "}");
+      put(server, "{\"x\":1,\"y\":[1,2]}");
+      assertEquals(1, hook.await(taken -> taken.size() == 1).size());
+      assertEquals(
+          "the event could not be compared with the patterns of the rules", awaitDead(server));
+      String event =
+          "{\"id\":\"1\",\"account\":\"1\",\"source\":\"s\",\"time\":\"t\",\"region\":\"r\","
+              + "\"resources\":[],\"detail-type\":\"t\",\"detail\":{\"x\":"
+              + list
+              + ",\"y\":"
+              + list
+              + "}}";
+      server
+          .admin()
+          .events("TestEventPattern", "EventPattern", pattern, "Event", event)
+          .refused("ValidationException");
+    }
+  }
+
+  @Test
+  void connections_are_used_again_and_the_rate_of_a_destination_is_kept() {
+    try (Hook hook = Hook.start(folder);
+        Running server = Running.fresh(DatabaseKind.SQLITE, hook)) {
+      hook.receive(server.admin(), "own", "{\"source\":[\"shop\"]}");
+      for (int i = 0; i < 40; i++) {
+        put(server, "{\"number\":" + i + "}");
+      }
+      List<Hook.Got> got = hook.await(taken -> taken.size() >= 40);
+      assertEquals(40, got.size());
+      long ports = got.stream().map(Hook.Got::port).distinct().count();
+      assertTrue(ports <= 16, () -> "40 requests on " + ports + " connections");
+      server
+          .admin()
+          .events("UpdateApiDestination", "Name", "own", "InvocationRateLimitPerSecond", 5)
+          .ok();
+      long start = System.nanoTime();
+      for (int i = 0; i < 15; i++) {
+        put(server, "{\"number\":" + i + "}");
+      }
+      assertEquals(55, hook.await(taken -> taken.size() >= 55).size());
+      // Five at once, then five in each second; none of them has failed.
+      assertTrue(System.nanoTime() - start > 1_500_000_000L, "too fast");
+      assertEquals("", dead(server));
     }
   }
 }

@@ -48,6 +48,11 @@ class ExecutionTest {
         }
 
         @Override
+        public Busy busy() {
+          return new Busy(0, 0, 0, 0);
+        }
+
+        @Override
         public boolean readsBlock() {
           return false;
         }

@@ -145,7 +145,13 @@ final class ModelAgreement {
       disagreements.add(at + ": is a " + theirs.type());
       return;
     }
-    boolean secret = form instanceof Form.SecretText || form instanceof Form.SecretBlob;
+    boolean secret =
+        switch (form) {
+          case Form.SecretText f -> true;
+          case Form.SecretBlob f -> true;
+          case Form.Entries(Form.Wordlike key, Form.SecretText value) -> true;
+          default -> false;
+        };
     if (theirs.sensitive() && !secret) {
       disagreements.add(at + ": is sensitive");
     }
@@ -168,6 +174,7 @@ final class ModelAgreement {
       case Form.Entries(Form.Wordlike key, Form value) ->
           form(at + ".value", value, model.kind(theirs.item().orElseThrow()), null);
       case Form.Whole f -> {}
+      case Form.Fraction f -> {}
       case Form.Truth f -> {}
       case Form.Time f -> {}
       case Form.SecretText f -> {}
@@ -220,6 +227,7 @@ final class ModelAgreement {
     return switch (form) {
       case Form.Wordlike f -> Set.of("string");
       case Form.SecretText f -> Set.of("string");
+      case Form.Fraction f -> Set.of("double", "float");
       case Form.Whole(boolean wide) -> wide ? Set.of("integer", "long") : Set.of("integer");
       case Form.Truth f -> Set.of("boolean");
       case Form.Time f -> Set.of("timestamp");

@@ -7,6 +7,7 @@ import io.strongroom.aws.Api;
 import io.strongroom.aws.Members;
 import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.events.Events;
+import io.strongroom.functions.Functions;
 import io.strongroom.functions.logs.Logs;
 import io.strongroom.iam.Iam;
 import io.strongroom.kms.Keys;
@@ -32,6 +33,14 @@ final class OperationsPageTest {
 
   private static final String ENDPOINT =
       "'^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$' and not ''";
+
+  private static final String RUNTIMES =
+      "[nodejs, nodejs4.3, nodejs6.10, nodejs8.10, nodejs10.x, nodejs12.x, nodejs14.x, nodejs16.x,"
+          + " java8, java8.al2, java11, python2.7, python3.6, python3.7, python3.8, python3.9,"
+          + " dotnetcore1.0, dotnetcore2.0, dotnetcore2.1, dotnetcore3.1, dotnet6, dotnet8,"
+          + " nodejs4.3-edge, go1.x, ruby2.5, ruby2.7, provided, provided.al2, nodejs18.x,"
+          + " python3.10, java17, ruby3.2, ruby3.3, python3.11, nodejs20.x, provided.al2023,"
+          + " python3.12, java21]";
 
   private static final String LOOKUP_KEYS =
       "[EventId, EventName, ReadOnly, Username, ResourceType, ResourceName, EventSource,"
@@ -80,6 +89,8 @@ final class OperationsPageTest {
           "kms:VerifyRequest.SigningAlgorithm: no such word ED25519_PH_SHA_512",
           "kms:VerifyRequest.SigningAlgorithm: no such word ML_DSA_SHAKE_256",
           "secretsmanager:CreateSecretRequest.Type: no such member",
+          "secretsmanager:RotateSecretRequest.ExternalSecretRotationMetadata: no such member",
+          "secretsmanager:RotateSecretRequest.ExternalSecretRotationRoleArn: no such member",
           "secretsmanager:UpdateSecretRequest.Type: no such member",
           "secretsmanager:ListSecretsRequest.SortBy: no such member",
           // CloudTrail has codes of its own for these.
@@ -124,6 +135,18 @@ final class OperationsPageTest {
           // The operation itself tells specs that AWS has from words that nobody knows.
           "kms:CreateKeyRequest.CustomerMasterKeySpec: is one of " + SPECS,
           "kms:CreateKeyRequest.KeySpec: is one of " + SPECS,
+          // A header field of our own.
+          "lambda:CreateFunctionResponse.Warning: no such member",
+          "lambda:GetFunctionResponse.Configuration.Warning: no such member",
+          "lambda:GetFunctionConfigurationResponse.Warning: no such member",
+          "lambda:ListFunctionsResponse.Functions.member.Warning: no such member",
+          "lambda:ListVersionsByFunctionResponse.Versions.member.Warning: no such member",
+          "lambda:PublishVersionResponse.Warning: no such member",
+          "lambda:UpdateFunctionCodeResponse.Warning: no such member",
+          "lambda:UpdateFunctionConfigurationResponse.Warning: no such member",
+          // A runtime that is not known is answered in words of its own; the model knows old ones.
+          "lambda:CreateFunctionRequest.Runtime: is one of " + RUNTIMES,
+          "lambda:UpdateFunctionConfigurationRequest.Runtime: is one of " + RUNTIMES,
           // Taken at its word it refuses every policy of more than one line.
           "ssm:PutResourcePolicyRequest.Policy: pattern is '^(?!\\s*$).+' and not ''",
           // A form is read as texts; the trail has a fingerprint of it.
@@ -134,7 +157,18 @@ final class OperationsPageTest {
           "secretsmanager:UpdateSecretRequest.ClientRequestToken: least is 32 and not 0",
           "secretsmanager:UpdateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
           "secretsmanager:PutSecretValueRequest.ClientRequestToken: least is 32 and not 0",
-          "secretsmanager:PutSecretValueRequest.ClientRequestToken: most is 64 and not 2147483647");
+          "secretsmanager:PutSecretValueRequest.ClientRequestToken: most is 64 and not 2147483647",
+          "secretsmanager:RotateSecretRequest.ClientRequestToken: least is 32 and not 0",
+          "secretsmanager:RotateSecretRequest.ClientRequestToken: most is 64 and not 2147483647",
+          // So it does with schedules.
+          "secretsmanager:RotateSecretRequest.RotationRules.AutomaticallyAfterDays: least is 1 and"
+              + " not 0",
+          "secretsmanager:RotateSecretRequest.RotationRules.AutomaticallyAfterDays: most is 1000"
+              + " and not 2147483647",
+          "secretsmanager:RotateSecretRequest.RotationRules.Duration: pattern is '[0-9h]+' and not"
+              + " ''",
+          "secretsmanager:RotateSecretRequest.RotationRules.ScheduleExpression: pattern is"
+              + " '[0-9A-Za-z\\(\\)#\\?\\*\\-\\/, ]+' and not ''");
 
   private static List<Api> apis() {
     var iam = new Iam();
@@ -151,6 +185,7 @@ final class OperationsPageTest {
                 })
             .api());
     apis.add(new Events(secrets).api());
+    apis.add(new Functions(iam, keys).api());
     apis.add(new Logs().api());
     apis.sort(Comparator.comparing(Api::service));
     return apis;

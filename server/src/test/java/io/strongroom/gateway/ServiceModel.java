@@ -3,6 +3,7 @@ package io.strongroom.gateway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class ServiceModel {
           "events", "2015-10-07",
           "iam", "2010-05-08",
           "kms", "2014-11-01",
+          "lambda", "2015-03-31",
           "logs", "2014-03-28",
           "secretsmanager", "2017-10-17",
           "ssm", "2014-11-06",
@@ -130,6 +132,11 @@ final class ServiceModel {
     return text(map(map(operations.get(operation)).get(which)), "shape").map(this::kind);
   }
 
+  /** Bounds of fractions are whole, too. */
+  private static long whole(String number) {
+    return new BigDecimal(number).longValueExact();
+  }
+
   /** The shape of that name. */
   Kind kind(String name) {
     Map<?, ?> shape = map(shapes.get(name));
@@ -138,7 +145,11 @@ final class ServiceModel {
     map(shape.get("members"))
         .forEach(
             (key, value) -> {
-              String wire = text(map(value), "locationName").orElse(String.valueOf(key));
+              // Outside of the body the name there is another matter than the member's.
+              String wire =
+                  map(value).containsKey("location")
+                      ? String.valueOf(key)
+                      : text(map(value), "locationName").orElse(String.valueOf(key));
               boolean needed = required.contains(String.valueOf(key));
               members.put(wire, new Member(text(map(value), "shape").orElseThrow(), needed));
             });
@@ -147,8 +158,8 @@ final class ServiceModel {
     return new Kind(
         name,
         text(shape, "type").orElseThrow(),
-        text(shape, "min").map(Long::valueOf),
-        text(shape, "max").map(Long::valueOf),
+        text(shape, "min").map(ServiceModel::whole),
+        text(shape, "max").map(ServiceModel::whole),
         text(shape, "pattern"),
         texts(shape.get("enum")),
         shape.containsKey("sensitive"),

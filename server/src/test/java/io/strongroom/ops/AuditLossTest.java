@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -78,10 +79,19 @@ final class AuditLossTest {
   }
 
   private void refused(String part) {
+    refused(part, "--accept-audit-loss");
+  }
+
+  /** Settings of a start that accepts that the database is older. */
+  private TrailSettings rollback(boolean andLoss) {
+    return options(andLoss).audit().acceptingRollback(true);
+  }
+
+  private void refused(String part, String remedy) {
     var refused = assertThrows(StartFailed.class, () -> Server.start(options(false)));
     String text = String.valueOf(refused.getMessage());
     assertTrue(text.contains(part), text);
-    assertTrue(text.contains("--accept-audit-loss"), text);
+    assertTrue(text.contains(remedy), text);
     assertEquals(1, text.lines().count());
   }
 
@@ -89,9 +99,14 @@ final class AuditLossTest {
   private List<String> accept() throws StartFailed, IOException {
     Server.start(options(true)).close();
     work(1);
+    List<String> names = notes();
+    assertTrue(names.contains("AuditLossAccepted"), names::toString);
+    return names;
+  }
+
+  private List<String> notes() throws IOException {
     var names = new ArrayList<String>();
     AuditFiles.list(audit, AuditFiles.Filter.ALL, entry -> names.add(entry.summary().eventName()));
-    assertTrue(names.contains("AuditLossAccepted"), names::toString);
     return names;
   }
 
@@ -122,8 +137,34 @@ final class AuditLossTest {
       throws Exception {
     delete(data);
     copy(temp.resolve("yesterday"), data);
-    refused("outside.jsonl covers line");
-    accept();
+    refused("the database is older than its audit trail", "--accept-rollback");
+    var still =
+        assertThrows(StartFailed.class, () -> Server.start(options(false).with(rollback(false))));
+    assertTrue(String.valueOf(still.getMessage()).contains("outside.jsonl covers line"));
+    Server.start(options(false).with(rollback(true))).close();
+    work(1);
+    assertTrue(notes().containsAll(List.of("AuditLossAccepted", "DatabaseRollbackAccepted")));
+  }
+
+  @Test
+  void yesterdays_database_is_refused_and_can_be_accepted() throws Exception {
+    Path database = data.resolve("strongroom.db");
+    Files.copy(
+        temp.resolve("yesterday/strongroom.db"), database, StandardCopyOption.REPLACE_EXISTING);
+    refused("the database is older than its audit trail", "--accept-rollback");
+    Server.start(options(false).with(rollback(false))).close();
+    work(1);
+    assertTrue(notes().contains("DatabaseRollbackAccepted"));
+    assertEquals(Optional.empty(), verify(false));
+  }
+
+  @Test
+  void a_database_that_is_gone_is_not_made_anew_beside_its_trail() throws Exception {
+    String credentials = Files.readString(data.resolve("admin.credentials"));
+    Files.delete(data.resolve("strongroom.db"));
+    refused("the database is gone", "--accept-audit-loss");
+    assertTrue(Files.notExists(data.resolve("strongroom.db")));
+    assertEquals(credentials, Files.readString(data.resolve("admin.credentials")));
   }
 
   @Test

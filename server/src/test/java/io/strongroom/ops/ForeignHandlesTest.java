@@ -40,6 +40,8 @@ final class ForeignHandlesTest {
           "Path",
           "ResourceId",
           "ResourceArn",
+          "FunctionName",
+          "Resource",
           "UserName",
           "GroupName",
           "RoleName",
@@ -63,6 +65,7 @@ final class ForeignHandlesTest {
           "sts:GetAccessKeyInfo",
           // A session is named by whoever makes it.
           "sts:GetFederationToken",
+          "lambda:CreateFunction",
           "ssm:PutParameter",
           "secretsmanager:CreateSecret");
 
@@ -138,6 +141,12 @@ final class ForeignHandlesTest {
         pairs.add(new Pair(arn, twin(arn)));
         pairs.add(new Pair(arn, arn.substring(0, arn.length() - 6) + "aaaaaa"));
         pairs.add(new Pair(partial, partial + "x"));
+      }
+      case "lambda" -> {
+        if (!handle.startsWith("arn:")) {
+          String arn = home.arn("lambda", "function:" + handle);
+          pairs.add(new Pair(arn, twin(arn)));
+        }
       }
       case "ssm" -> {
         if (!handle.startsWith("arn:")) {

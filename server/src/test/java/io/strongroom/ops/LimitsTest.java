@@ -94,7 +94,9 @@ final class LimitsTest {
       edges.add(new Edge(subject, member, text(limits.max(), blob), false, phrase));
       edges.add(new Edge(subject, member, text(limits.max() + 1, blob), true, phrase));
     }
-    if (limits.min() > 0) {
+    // A path without its label is another one.
+    boolean label = subject.entry().rest().http().contains("{" + member.wire() + "}");
+    if (limits.min() > 0 && !label) {
       String phrase = "Member must have length greater than or equal to " + limits.min();
       edges.add(new Edge(subject, member, text(limits.min(), blob), false, phrase));
       edges.add(new Edge(subject, member, text(limits.min() - 1, blob), true, phrase));

@@ -8,6 +8,7 @@ import io.strongroom.audit.AuditFiles;
 import io.strongroom.aws.Api;
 import io.strongroom.testing.Reply;
 import io.strongroom.testing.Signed;
+import io.strongroom.testing.SignedRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -112,6 +113,7 @@ final class OperationsTest {
       return switch (api.protocol()) {
         case AWS_JSON -> by.json(api.service(), api.target() + "." + entry.name(), "{}");
         case AWS_QUERY -> by.query(api.service(), api.target(), Map.of("Action", entry.name()));
+        case REST_JSON -> by.send(rest(by).sign(by.key(api.service()), by.clock().instant()));
       };
     }
 
@@ -120,11 +122,17 @@ final class OperationsTest {
         case AWS_JSON -> admin.send(admin.jsonDraft(api.target() + "." + entry.name(), "{}"));
         case AWS_QUERY ->
             admin.send(admin.queryDraft(api.target(), Map.of("Action", entry.name())));
+        case REST_JSON -> admin.send(rest(admin));
       };
     }
 
+    private SignedRequest rest(Signed by) {
+      String[] http = entry.rest().http().split(" ", 2);
+      return by.restDraft(http[0], http[1].replaceAll("\\{[^}]*}", "none"), "");
+    }
+
     boolean json() {
-      return api.protocol() == Api.Protocol.AWS_JSON;
+      return api.protocol() != Api.Protocol.AWS_QUERY;
     }
 
     String action() {
@@ -214,7 +222,8 @@ final class OperationsTest {
         subject.json() ? "AccessDeniedException" : "AccessDenied",
         reply.code(),
         () -> subject.action() + ": " + reply.body());
-    assertEquals(subject.json() ? 400 : 403, reply.status(), subject.action());
+    boolean bad = subject.api().protocol() == Api.Protocol.AWS_JSON;
+    assertEquals(bad ? 400 : 403, reply.status(), subject.action());
     String message = reply.message();
     assertTrue(message.contains("is not authorized to perform: " + subject.action()), message);
     assertTrue(message.contains(why), message);

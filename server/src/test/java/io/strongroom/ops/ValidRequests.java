@@ -7,6 +7,7 @@ import io.strongroom.testing.Policies;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assertions;
 
@@ -59,6 +60,7 @@ final class ValidRequests {
       case "ssm" -> ssm(action, "/valid/" + name);
       case "secretsmanager" -> secrets(action, name);
       case "cloudtrail" -> cloudTrail(action);
+      case "lambda" -> new ValidFunctionRequests(admin, name).of(action);
       case "events" -> ValidEventsRequests.of(admin, action, name);
       case "logs" -> new Valid(new ValidLogsRequests(admin, name).of(action), List.of());
       default -> none(action);
@@ -263,12 +265,46 @@ final class ValidRequests {
     };
   }
 
+  /** By a ready rotator, which finds no database there. */
+  private Map<String, Object> rotation(String name) {
+    String user =
+        "{\"engine\":\"postgres\",\"host\":\"127.0.0.1\",\"port\":1,\"username\":\"u\","
+            + "\"password\":\"p\"}";
+    admin
+        .secrets(
+            "PutSecretValue",
+            "SecretId",
+            name,
+            "SecretString",
+            user,
+            "ClientRequestToken",
+            UUID.randomUUID().toString())
+        .ok();
+    String arn = admin.secrets("DescribeSecret", "SecretId", name).text("ARN");
+    return request(
+            "SecretId",
+            name,
+            "ClientRequestToken",
+            UUID.randomUUID().toString(),
+            "RotationLambdaARN",
+            arn.replaceFirst(":secretsmanager:", ":lambda:")
+                .replaceFirst(":secret:.*", ":function:strongroom-rotate-postgres-single-user"))
+        .members();
+  }
+
   private Valid moreSecrets(String action, String name, String version) {
     var region = Map.of("Region", "eu-west-1");
     return switch (action) {
       case "secretsmanager:UpdateSecret" -> request("SecretId", name, "Description", "d");
       case "secretsmanager:UpdateSecretVersionStage" ->
           request("SecretId", name, "VersionStage", "blue", "MoveToVersionId", version);
+      case "secretsmanager:RotateSecret" ->
+          new Valid(rotation(name), List.of("kms:GenerateDataKey", "kms:Decrypt", "kms:Decrypt"));
+      case "secretsmanager:CancelRotateSecret" -> {
+        var members = JsonTree.write(rotation(name));
+        admin.json("secretsmanager", "secretsmanager", "RotateSecret", members).ok();
+        yield request("SecretId", name);
+      }
       case "secretsmanager:TagResource" ->
           request("SecretId", name, "Tags", List.of(Map.of("Key", "k", "Value", "v")));
       case "secretsmanager:UntagResource" -> request("SecretId", name, "TagKeys", List.of("k"));

@@ -71,6 +71,10 @@ final class ListingPlansTest {
                 + name
                 + " from n")
         .run();
+    tx.sql(
+            "insert into latest_rows(id, mac) select 'ssm_parameters/' || account || '/' || region"
+                + " || '/' || name, mac from ssm_parameters")
+        .run();
     if (kind == DatabaseKind.POSTGRES) {
       // As it does by itself in the background; SQLite gets along without.
       tx.sql("analyze").run();

@@ -20,6 +20,22 @@ public record Client(Signed signed, String arn) {
     return json("ssm", "AmazonSSM", operation, JsonTree.write(members));
   }
 
+  /**
+   * Calls Lambda.
+   *
+   * @param http method, path and query, such as {@code GET /2015-03-31/functions/f}
+   */
+  public Answer lambda(String http, Object... members) {
+    String[] parts = http.split(" ", 2);
+    String body = members.length == 0 ? "" : JsonTree.write(members);
+    return rest("lambda", signed.restDraft(parts[0], parts[1], body), http);
+  }
+
+  /** Sends a request of a REST service. */
+  public Answer rest(String service, SignedRequest draft, String what) {
+    return new Answer(what, signed.send(draft.sign(signed.key(service), signed.clock().instant())));
+  }
+
   /** Calls Secrets Manager. */
   public Answer secrets(String operation, Object... members) {
     return json("secretsmanager", "secretsmanager", operation, JsonTree.write(members));

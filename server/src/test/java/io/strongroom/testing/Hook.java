@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
@@ -29,10 +31,15 @@ public final class Hook implements AutoCloseable {
   private final HttpsServer server;
   private final Path certificate;
   private final ConcurrentLinkedQueue<Got> got = new ConcurrentLinkedQueue<>();
+  private final Semaphore came = new Semaphore(0);
   private volatile IntSupplier status = () -> 200;
 
-  /** A request that came. */
-  public record Got(String path, String key, String body, int status) {}
+  /**
+   * A request that came.
+   *
+   * @param port of the connection's other side
+   */
+  public record Got(String path, String key, String body, int status, int port) {}
 
   private Hook(HttpsServer server, Path certificate) {
     this.server = server;
@@ -70,7 +77,9 @@ public final class Hook implements AutoCloseable {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     int answer = status.getAsInt();
     String key = String.valueOf(exchange.getRequestHeaders().getFirst("X-Key"));
-    got.add(new Got(exchange.getRequestURI().toString(), key, body, answer));
+    int port = exchange.getRemoteAddress().getPort();
+    got.add(new Got(exchange.getRequestURI().toString(), key, body, answer, port));
+    came.release();
     exchange.sendResponseHeaders(answer, -1);
     exchange.close();
   }
@@ -102,9 +111,16 @@ public final class Hook implements AutoCloseable {
   public List<Got> await(Predicate<List<Got>> wish) {
     long start = System.nanoTime();
     List<Got> now = taken();
-    while (!wish.test(now) && System.nanoTime() - start < PATIENCE) {
-      Thread.onSpinWait();
-      now = taken();
+    try {
+      while (!wish.test(now) && System.nanoTime() - start < PATIENCE) {
+        boolean more = came.tryAcquire(50, TimeUnit.MILLISECONDS);
+        if (more) {
+          came.drainPermits();
+        }
+        now = taken();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     return now;
   }

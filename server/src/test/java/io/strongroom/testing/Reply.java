@@ -44,7 +44,11 @@ public record Reply(int status, Map<String, String> headers, String body) {
 
   /** The AWS error code of a JSON or XML answer, empty when there is none. */
   public String code() {
-    String code = first(JSON_CODE).or(() -> first(XML_CODE)).orElse("");
+    String code =
+        Optional.ofNullable(headers.get("x-amzn-errortype"))
+            .or(() -> first(JSON_CODE))
+            .or(() -> first(XML_CODE))
+            .orElse("");
     return code.substring(code.indexOf('#') + 1);
   }
 

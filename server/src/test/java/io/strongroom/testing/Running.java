@@ -185,12 +185,30 @@ public final class Running implements AutoCloseable {
 
   /** A server of the caller's own that sends events to others on this machine. */
   public static Running fresh(DatabaseKind kind, Hook hook) {
+    return fresh(kind, hook, InstantSource.system());
+  }
+
+  /** The same by another clock. */
+  public static Running fresh(DatabaseKind kind, Hook hook, InstantSource clock) {
     var webhooks =
         new Options.Webhooks(
             Optional.of(hook.certificate()),
             List.of(
                 IpRange.parse("127.0.0.0/8").orElseThrow(), IpRange.parse("::1").orElseThrow()));
-    Options options = Options.ephemeral().with(webhooks);
+    Options options = Options.ephemeral().with(webhooks).with(clock);
+    return new Running(
+        kind,
+        switch (kind) {
+          case MEMORY -> options;
+          case SQLITE -> options.in(folder());
+          case POSTGRES ->
+              options.at(new Options.Place.Shared(TestPostgres.shared().freshDatabase(), folder()));
+        });
+  }
+
+  /** A server of the caller's own that rotates secrets by these means. */
+  public static Running fresh(DatabaseKind kind, InstantSource clock, Options.Rotation rotation) {
+    Options options = Options.ephemeral().with(clock).with(rotation);
     return new Running(
         kind,
         switch (kind) {
@@ -219,6 +237,16 @@ public final class Running implements AutoCloseable {
 
   private Signed signed(String id, String secret) {
     return Signed.to(server.endpoint(), region, id, secret).by(options.clock());
+  }
+
+  /** The server itself, for tests of what it is made of. */
+  public Server server() {
+    return server;
+  }
+
+  /** What it was started with. */
+  public Options options() {
+    return options;
   }
 
   public DatabaseKind kind() {
@@ -311,6 +339,22 @@ public final class Running implements AutoCloseable {
     return arn;
   }
 
+  /** A new role that a service may take on; its ARN. */
+  public String serviceRole(String service, String... statements) {
+    String arn = role("arn:aws:iam::" + account + ":root", statements);
+    admin
+        .iam(
+            "UpdateAssumeRolePolicy",
+            "RoleName",
+            arn.substring(arn.lastIndexOf('/') + 1),
+            "PolicyDocument",
+            ("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
+                    + "{\"Service\":\"%s\"},\"Action\":\"sts:AssumeRole\"}]}")
+                .formatted(service))
+        .ok();
+    return arn;
+  }
+
   /** A new key; its ARN. */
   public String kmsKey() {
     return admin.kms("CreateKey").text("KeyMetadata", "Arn");
@@ -367,7 +411,10 @@ public final class Running implements AutoCloseable {
   public Client moved(Client client) {
     Signed signed = client.signed();
     return new Client(
-        signed(signed.accessKeyId(), signed.secret()).in(signed.region()), client.arn());
+        signed("", "")
+            .as(signed.accessKeyId(), signed.secret(), signed.token())
+            .in(signed.region()),
+        client.arn());
   }
 
   /**

@@ -93,9 +93,22 @@ public record Signed(
         .with("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
   }
 
+  /**
+   * A request of a REST service without signature.
+   *
+   * @param target path and query, encoded
+   */
+  public SignedRequest restDraft(String method, String target, String body) {
+    return draft(method, target, body).with("Content-Type", "application/json");
+  }
+
   private SignedRequest draft(String body) {
+    return draft("POST", "/", body);
+  }
+
+  private SignedRequest draft(String method, String target, String body) {
     String host = endpoint.getHost() + ":" + endpoint.getPort();
-    return SignedRequest.of("POST", host, "/", body).with("User-Agent", "strongroom-test");
+    return SignedRequest.of(method, host, target, body).with("User-Agent", "strongroom-test");
   }
 
   /** The key with which this client signs for a service. */

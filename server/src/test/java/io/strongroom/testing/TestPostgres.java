@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -186,6 +187,26 @@ public final class TestPostgres {
     }
   }
 
+  /** Wants passwords from now on, but of its superuser. */
+  public void wantPasswords() {
+    String rules =
+        "host all postgres all trust, host replication all all trust, host all all all"
+            + " scram-sha-256";
+    sql(
+        "copy (select trim(line) from unnest(string_to_array('%s', ',')) line) to '%s/pg_hba.conf'"
+            .formatted(rules, data()));
+    sql("select pg_reload_conf()");
+  }
+
+  /** What it has said. */
+  public String log() {
+    try {
+      return Files.readString(home.resolve("data.log"), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Stops it as a crash would, its data stays; {@link #resume} starts it again. */
   public void crash() {
     asOwner("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
@@ -208,6 +229,21 @@ public final class TestPostgres {
         "-o",
         options,
         "start");
+  }
+
+  /** Starts it again after {@link #kill}, as soon as the processes it left behind are gone. */
+  public void resumeAfterKill() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS);
+    while (true) {
+      try {
+        resume();
+        return;
+      } catch (IllegalStateException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+      }
+    }
   }
 
   private String data() {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which addresses are never asked for an issuer's keys, nor sent events: whoever makes a provider
- * or a webhook must not reach the machine itself or what a cloud tells its machines.
+ * Which addresses are never asked for an issuer's keys, nor sent events: whoever makes a provider,
+ * a webhook or a rotation must not reach the machine itself or what a cloud tells its machines.
  *
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry/">IANA special-purpose
  *     addresses</a>
@@ -37,14 +37,21 @@ public final class Addresses {
    * Whether it is of this machine, of its link, of a cloud's metadata, or of nobody in particular.
    */
   public static boolean isRefused(InetAddress address) {
+    return isRefused(address, false);
+  }
+
+  /** As {@link #isRefused(InetAddress)}, unless it is this machine and that may be. */
+  public static boolean isRefused(InetAddress address, boolean loopback) {
     byte[] bytes = address.getAddress();
     return address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
+        || (address.isLoopbackAddress() && !loopback)
         || address.isLinkLocalAddress()
         || address.isMulticastAddress()
         || (bytes.length == V4_LENGTH && (bytes[0] == 0 || (bytes[0] & 0xf0) == 0xf0))
         || METADATA.stream().anyMatch(prefix -> startsWith(bytes, prefix))
-        || (address instanceof Inet6Address && carriesRefused(bytes));
+        || (address instanceof Inet6Address
+            && !(loopback && address.isLoopbackAddress())
+            && carriesRefused(bytes));
   }
 
   private static boolean carriesRefused(byte[] bytes) {

@@ -336,6 +336,91 @@ create table event_dead_letters (
 );
 create index event_dead_letters_died on event_dead_letters(died);
 
+-- Rotation of secrets: how, and the one under way; when there is something to do next.
+alter table secrets add column rotation text;
+alter table secrets add column rotate_at bigint;
+create index secrets_rotate_at on secrets(rotate_at) where rotate_at is not null;
+
+-- Functions, what their versions are and run, names for versions, and who may call them.
+create table functions (
+  account ${key} not null,
+  region ${key} not null,
+  name ${key} not null,
+  born ${key} not null,
+  created bigint not null,
+  published bigint not null,
+  reserved bigint,
+  tags text not null,
+  mac bytea not null,
+  primary key (account, region, name)
+);
+
+create table function_versions (
+  account ${key} not null,
+  region ${key} not null,
+  name ${key} not null,
+  number bigint not null,
+  settings text not null,
+  environment bytea,
+  modified bigint not null,
+  revision text not null,
+  mac bytea not null,
+  primary key (account, region, name, number)
+);
+
+create table function_code (
+  account ${key} not null,
+  region ${key} not null,
+  name ${key} not null,
+  sha256 ${key} not null,
+  number bigint not null,
+  sealed bytea not null,
+  primary key (account, region, name, sha256, number)
+);
+
+create table function_aliases (
+  account ${key} not null,
+  region ${key} not null,
+  name ${key} not null,
+  alias ${key} not null,
+  version bigint not null,
+  description text not null,
+  weights text not null,
+  revision text not null,
+  mac bytea not null,
+  primary key (account, region, name, alias)
+);
+
+create table function_policies (
+  account ${key} not null,
+  region ${key} not null,
+  name ${key} not null,
+  qualifier ${key} not null,
+  document text not null,
+  bindings text not null,
+  revision text not null,
+  mac bytea not null,
+  primary key (account, region, name, qualifier)
+);
+
+-- Of each row that decides something the MAC of its latest state, see Latest.java.
+create table latest_rows (
+  id ${key} not null primary key,
+  mac bytea not null
+);
+insert into latest_rows(id, mac)
+  select 'iam_users/' || account || '/' || unique_id, mac from iam_users;
+insert into latest_rows(id, mac)
+  select 'iam_access_keys/' || access_key_id, mac from iam_access_keys;
+insert into latest_rows(id, mac)
+  select 'kms_keys/' || account || '/' || region || '/' || key_id, mac from kms_keys;
+insert into latest_rows(id, mac)
+  select 'kms_aliases/' || account || '/' || region || '/' || name, mac from kms_aliases;
+insert into latest_rows(id, mac)
+  select 'secrets/' || account || '/' || region || '/' || name, mac from secrets;
+insert into latest_rows(id, mac)
+  select 'ssm_parameters/' || account || '/' || region || '/' || name, mac from ssm_parameters;
+
 -- Logs of functions: groups, streams, and events in sealed batches.
 create table log_groups (
   account ${key} not null,

@@ -1,0 +1,88 @@
+package io.strongroom.functions;
+
+import io.strongroom.iam.BoundPolicy;
+import io.strongroom.iam.MalformedPolicy;
+import io.strongroom.seal.Context;
+import io.strongroom.seal.Mac;
+import io.strongroom.store.Json;
+import io.strongroom.store.Row;
+import io.strongroom.store.Tampered;
+import io.strongroom.store.Tx;
+import java.util.Optional;
+
+/** The SQL of the policies of functions, versions and aliases. */
+final class PolicyRows {
+
+  /**
+   * The policy of a function or of one of its qualifiers.
+   *
+   * @param qualifier empty for the function itself
+   */
+  record Stored(Function function, String qualifier, BoundPolicy policy, String revision) {}
+
+  Optional<Stored> find(Tx tx, Function function, String qualifier) {
+    return tx.sql(
+            "select document, bindings, revision, mac from function_policies"
+                + " where account = ? and region = ? and name = ? and qualifier = ?")
+        .in(function.account(), function.region())
+        .with(function.name())
+        .with(qualifier)
+        .one(row -> stored(tx, function, qualifier, row));
+  }
+
+  private static Stored stored(Tx tx, Function function, String qualifier, Row row) {
+    BoundPolicy policy;
+    try {
+      policy = BoundPolicy.stored(row.text(1), Json.readMap(row.text(2)));
+    } catch (MalformedPolicy e) {
+      throw new Tampered("function_policies", function.name());
+    }
+    var stored = new Stored(function, qualifier, policy, row.text(3));
+    if (!row.mac(4).equals(mac(tx, stored))) {
+      throw new Tampered("function_policies", function.name());
+    }
+    return stored;
+  }
+
+  /** Puts it in place of the one before. */
+  void put(Tx tx, Stored policy) {
+    delete(tx, policy.function(), policy.qualifier());
+    Function function = policy.function();
+    tx.sql(
+            "insert into function_policies (account, region, name, qualifier, document, bindings,"
+                + " revision, mac) values (?, ?, ?, ?, ?, ?, ?, ?)")
+        .in(function.account(), function.region())
+        .with(function.name())
+        .with(policy.qualifier())
+        .with(policy.policy().text())
+        .with(Json.write(policy.policy().bindings()))
+        .with(policy.revision())
+        .with(mac(tx, policy))
+        .run();
+  }
+
+  void delete(Tx tx, Function function, String qualifier) {
+    tx.sql(
+            "delete from function_policies where account = ? and region = ? and name = ?"
+                + " and qualifier = ?")
+        .in(function.account(), function.region())
+        .with(function.name())
+        .with(qualifier)
+        .run();
+  }
+
+  private static Mac mac(Tx tx, Stored policy) {
+    Function function = policy.function();
+    return tx.accountKey(function.account(), function.region())
+        .mac(
+            Context.of("function_policies")
+                .with(function.account().value())
+                .with(function.region().value())
+                .with(function.name())
+                .with(function.born())
+                .with(policy.qualifier())
+                .with(policy.policy().text())
+                .with(policy.policy().bindings())
+                .with(policy.revision()));
+  }
+}
