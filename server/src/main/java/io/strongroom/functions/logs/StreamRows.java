@@ -101,17 +101,26 @@ final class StreamRows {
         .isPresent();
   }
 
-  /** Deletes streams that nothing has come to since; what they have left goes by its age. */
+  /**
+   * Deletes streams that nothing has come to since, if it is we who said so; what they have left
+   * goes by its age.
+   */
   int expire(Tx tx, Group group, long horizon, int most) {
-    return tx.sql(
-            "delete from log_streams where stream_id in (select stream_id from log_streams"
-                + " where account = ? and region = ? and group_id = ?"
-                + " and coalesce(ingested, created) < ? limit ?)")
-        .in(group.account(), group.region())
-        .with(group.id())
-        .with(horizon)
-        .with(most)
-        .run();
+    List<Stored> old =
+        tx.sql(OF_GROUP + " and coalesce(ingested, created) < ? limit ?")
+            .in(group.account(), group.region())
+            .with(group.id())
+            .with(horizon)
+            .with(most)
+            .list(StreamRows::stored);
+    int gone = 0;
+    for (Stored each : old) {
+      if (each.genuine(tx, group)) {
+        gone +=
+            tx.sql("delete from log_streams where stream_id = ?").with(each.stream().id()).run();
+      }
+    }
+    return gone;
   }
 
   Stream create(Tx tx, Group group, String name) {
@@ -159,8 +168,12 @@ final class StreamRows {
   }
 
   private record Stored(Stream stream, Mac mac) {
+    boolean genuine(Tx tx, Group group) {
+      return mac.equals(StreamRows.mac(tx, group, stream));
+    }
+
     Stream checked(Tx tx, Group group) {
-      if (!mac.equals(StreamRows.mac(tx, group, stream))) {
+      if (!genuine(tx, group)) {
         throw new Tampered("log_streams", stream.name());
       }
       return stream;

@@ -144,6 +144,7 @@ final class LogSinkTest {
       // Bounded pieces; the last finds nothing.
     }
     assertEquals(List.of("new"), kept(store));
+    assertEquals(1, streams(store));
     long stored =
         store.read(
             tx ->
@@ -161,6 +162,34 @@ final class LogSinkTest {
       // As above.
     }
     assertEquals(0, rows(store));
+  }
+
+  @EveryDatabase
+  void streams_that_nothing_came_to_for_long_go_unless_somebody_else_said_so(Database database) {
+    Store store = database.store();
+    long time = time(store);
+    try (Logs.Open sink = sink(store)) {
+      append(sink, "s", List.of(new Line(time, "kept")));
+    }
+    int unused = store.write(tx -> tx.sql("update log_streams set ingested = 1").run());
+    unused = store.write(tx -> logs.sweep(tx, 10));
+    assertEquals(1, streams(store));
+    unused =
+        store.write(
+            tx -> {
+              Group group =
+                  new GroupRows().find(tx, ACCOUNT, REGION, "/aws/lambda/f").orElseThrow();
+              var rows = new StreamRows();
+              Stream made = rows.create(tx, group, "idle");
+              return rows.expire(tx, group, made.created().toEpochMilli() + 1, 10);
+            });
+    assertEquals(1, unused);
+    assertEquals(1, streams(store));
+  }
+
+  private static long streams(Store store) {
+    return store.read(
+        tx -> tx.sql("select count(*) from log_streams").one(row -> row.number(1)).orElse(0L));
   }
 
   private static long rows(Store store) {
