@@ -28,6 +28,8 @@ final class RoomsTest {
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
           entry("seal", Set.of()),
+          // The client library, which runs in other people's processes; for commands alone.
+          entry("lambda", Set.of()),
           entry("aws", Set.of()),
           entry("store", Set.of("seal", "aws")),
           entry("backup", Set.of("store", "seal")),
@@ -44,6 +46,7 @@ final class RoomsTest {
           entry(
               "ops",
               Set.of(
+                  "lambda",
                   "gateway",
                   "backup",
                   "functions",

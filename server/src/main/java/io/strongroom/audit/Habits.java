@@ -57,6 +57,8 @@ record Habits(Set<String> omitted, Map<String, String> additions, boolean hides)
           "kms:Sign", kms(Map.of("messageType", "\"RAW\"")),
           "kms:Verify", kms(Map.of("messageType", "\"RAW\"")),
           "kms:GenerateRandom", NOTHING,
+          // Thousands of texts, none of which may be shown.
+          "logs:PutLogEvents", new Habits(Set.of("logEvents"), Map.of(), false),
           "kms:RetireGrant", NOTHING);
 
   private static final Map<String, Habits> RESPONSES =

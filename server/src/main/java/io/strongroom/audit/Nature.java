@@ -9,7 +9,16 @@ import java.util.Set;
  */
 final class Nature {
   private static final List<String> READING =
-      List.of("Get", "List", "Describe", "BatchGet", "Lookup", "Simulate", "Validate", "Search");
+      List.of(
+          "Get",
+          "List",
+          "Describe",
+          "BatchGet",
+          "Lookup",
+          "Simulate",
+          "Validate",
+          "Search",
+          "Filter");
   private static final Set<String> ALSO_READING =
       Set.of(
           "kms:Encrypt",

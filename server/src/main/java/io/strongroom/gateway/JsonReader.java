@@ -223,15 +223,16 @@ final class JsonReader {
     if (item instanceof Form.Wordlike wordlike) {
       var raws = new ArrayList<String>();
       for (JsonToken each = next(); each != JsonToken.END_ARRAY; each = next()) {
-        refuseMore(raws.size());
+        refuseMore(raws.size(), ITEMS_MAX);
         raws.add(text(each));
       }
       return Words.list(wordlike, rule, raws, at, violations);
     }
     var items = new ArrayList<Object>();
+    int most = rule.itemsMost(ITEMS_MAX);
     int number = 0;
     for (JsonToken each = next(); each != JsonToken.END_ARRAY; each = next()) {
-      refuseMore(number++);
+      refuseMore(number++, most);
       refuseNull(each);
       items.add(value(item, Rule.NONE, each, at.item(number)));
     }
@@ -246,7 +247,7 @@ final class JsonReader {
     var map = new LinkedHashMap<Object, Object>();
     int number = 0;
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-      refuseMore(number++);
+      refuseMore(number++, ITEMS_MAX);
       refuseNul(name);
       JsonToken each = next();
       refuseNull(each);
@@ -265,9 +266,9 @@ final class JsonReader {
     return Collections.unmodifiableMap(map);
   }
 
-  private static void refuseMore(int before) {
-    if (before >= ITEMS_MAX) {
-      throw Malformed.body("more than " + ITEMS_MAX + " items");
+  private static void refuseMore(int before, int most) {
+    if (before >= most) {
+      throw Malformed.body("more than " + most + " items");
     }
   }
 

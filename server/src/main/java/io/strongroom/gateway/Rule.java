@@ -173,6 +173,11 @@ final class Rule {
     }
   }
 
+  /** How many items of a list are read: what is usual, or as many as it may have. */
+  int itemsMost(int usual) {
+    return max == Integer.MAX_VALUE ? usual : Math.max(usual, max);
+  }
+
   /** Checks the number of items of a list or map whose content is not to be shown. */
   void items(int size, Path at, Violations violations) {
     bytes(size, at, violations);

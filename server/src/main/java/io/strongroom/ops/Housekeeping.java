@@ -144,6 +144,7 @@ final class Housekeeping implements AutoCloseable {
         + rooms.secrets().indexOld(tx, BATCH)
         + rooms.iam().writeKeyUses(tx, BATCH)
         + rooms.iam().sweepSessions(tx, BATCH)
+        + rooms.logs().sweep(tx, BATCH)
         + rooms.events().trim(tx);
   }
 

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       AccountCommand.class,
       AccessCommand.class,
       AuditCommand.class,
+      SettingsCommand.class,
+      StagesCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       CopyCommand.class,

@@ -6,6 +6,7 @@ import io.strongroom.aws.Arn;
 import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.events.Events;
 import io.strongroom.functions.Functions;
+import io.strongroom.functions.logs.Logs;
 import io.strongroom.iam.Call;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.Target;
@@ -27,7 +28,8 @@ record Rooms(
     Parameters parameters,
     CloudTrail cloudTrail,
     Events events,
-    Functions functions) {
+    Functions functions,
+    Logs logs) {
 
   /**
    * Builds them.
@@ -55,7 +57,8 @@ record Rooms(
         new Parameters(iam, keys, secrets),
         new CloudTrail(search),
         new Events(secrets),
-        new Functions(iam, keys));
+        new Functions(iam, keys),
+        new Logs());
   }
 
   /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */
@@ -78,6 +81,7 @@ record Rooms(
       case "secretsmanager" -> secrets.target(call, arn);
       case "ssm" -> parameters.target(call, arn);
       case "lambda" -> functions.target(call, arn);
+      case "logs" -> logs.target(call, arn);
       default -> Target.of(arn);
     };
   }
@@ -91,6 +95,7 @@ record Rooms(
     apis.add(cloudTrail.api());
     apis.add(events.api());
     apis.add(functions.api());
+    apis.add(logs.api());
     return List.copyOf(apis);
   }
 }

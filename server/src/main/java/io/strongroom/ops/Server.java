@@ -11,6 +11,8 @@ import io.strongroom.events.Events;
 import io.strongroom.events.Outcome;
 import io.strongroom.functions.host.AsyncInvocations;
 import io.strongroom.functions.host.Host;
+import io.strongroom.functions.logs.LogSink;
+import io.strongroom.functions.logs.Logs;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.gateway.Watch;
 import io.strongroom.iam.Iam;
@@ -46,6 +48,7 @@ public final class Server implements AutoCloseable {
   private Optional<Search> search = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<Watch> watched = Optional.empty();
+  private Optional<LogSink> logSink = Optional.empty();
   private Optional<Installation> installation = Optional.empty();
   private Node node = Node.ONLY;
   private Optional<FunctionRoom> functions = Optional.empty();
@@ -104,6 +107,9 @@ public final class Server implements AutoCloseable {
     if (buried > 0) {
       options.log().event("deleted " + buried + " keys again that restored data had brought back");
     }
+    Logs.Open sink = rooms.logs().sink(store, options.log()::event);
+    open.push(sink);
+    logSink = Optional.of(sink);
     gateway = Optional.of(listen(rooms, store, trail));
     open.push(gateway.get());
     housekeeping.start();
@@ -378,6 +384,11 @@ public final class Server implements AutoCloseable {
   /** The region of names that say nothing else. */
   public Region region() {
     return options.region().orElseGet(() -> installation.orElseThrow().region());
+  }
+
+  /** Where the lines of functions and deliveries go. */
+  public LogSink logs() {
+    return logSink.orElseThrow();
   }
 
   /** The administrator's access key, if this start made the installation. */

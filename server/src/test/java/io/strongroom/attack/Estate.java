@@ -66,6 +66,7 @@ final class Estate {
       estate.keys(server);
       estate.parameters(server);
       estate.secrets(server);
+      estate.logs(server);
       var unused = server.createAccount("dev");
       unused = server.createAccount("test");
     }
@@ -313,6 +314,25 @@ final class Estate {
     }
   }
 
+  private void logs(Server server) {
+    Client admin = client(server, "admin", EAST);
+    long time = admin.signed().clock().instant().toEpochMilli();
+    for (String group : List.of("g", "h")) {
+      admin.logs("CreateLogGroup", "logGroupName", group, "tags", Map.of("a", group)).ok();
+      for (String stream : List.of("s", "t")) {
+        Object[] place = {"logGroupName", group, "logStreamName", stream};
+        admin.logs("CreateLogStream", place).ok();
+        for (int i = 0; i < 2; i++) {
+          var all = new ArrayList<>(List.of(place));
+          all.addAll(
+              List.of("logEvents", List.of(Map.of("timestamp", time + i, "message", stream + i))));
+          admin.logs("PutLogEvents", all.toArray()).ok();
+        }
+      }
+    }
+    admin.logs("PutRetentionPolicy", "logGroupName", "g", "retentionInDays", 7).ok();
+  }
+
   private List<Question> questions() {
     var list = new ArrayList<Question>();
     for (String person : List.of("admin", "reader", "barred", "none", "stranger")) {
@@ -361,6 +381,13 @@ final class Estate {
         new Question("admin", EAST, "ssm", "GetServiceSetting", id, Set.of("admin", "setting")));
     String rule = JsonTree.write("Name", "one");
     list.add(new Question("admin", EAST, "events", "DescribeRule", rule, Set.of("admin", "rule")));
+    for (String operation : List.of("FilterLogEvents", "GetLogEvents")) {
+      String body =
+          operation.startsWith("G")
+              ? JsonTree.write("logGroupName", "g", "logStreamName", "s", "startFromHead", true)
+              : JsonTree.write("logGroupName", "g");
+      list.add(new Question("admin", EAST, "logs", operation, body, Set.of("admin", "logs")));
+    }
     String text = JsonTree.blob("x");
     list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
     list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));
@@ -432,6 +459,7 @@ final class Estate {
       case "kms" -> client.json("kms", "TrentService", question.operation(), question.body());
       case "ssm" -> client.json("ssm", "AmazonSSM", question.operation(), question.body());
       case "events" -> client.json("events", "AWSEvents", question.operation(), question.body());
+      case "logs" -> client.json("logs", "Logs_20140328", question.operation(), question.body());
       default ->
           client.json("secretsmanager", "secretsmanager", question.operation(), question.body());
     };
@@ -444,6 +472,7 @@ final class Estate {
         .replaceAll("<RequestId>[^<]*</RequestId>", "")
         .replaceAll("<RoleLastUsed>.*?</RoleLastUsed>", "")
         .replaceAll("\"LastAccessedDate\":[0-9.]*,", "")
+        .replaceAll("\"next(Forward|Backward)Token\":\"[^\"]*\"", "")
         .replaceAll("\"CiphertextBlob\":\"[^\"]*\"", "");
   }
 

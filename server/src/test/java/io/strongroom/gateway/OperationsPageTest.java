@@ -8,6 +8,7 @@ import io.strongroom.aws.Members;
 import io.strongroom.cloudtrail.CloudTrail;
 import io.strongroom.events.Events;
 import io.strongroom.functions.Functions;
+import io.strongroom.functions.logs.Logs;
 import io.strongroom.iam.Iam;
 import io.strongroom.kms.Keys;
 import io.strongroom.parameters.Parameters;
@@ -185,6 +186,7 @@ final class OperationsPageTest {
             .api());
     apis.add(new Events(secrets).api());
     apis.add(new Functions(iam, keys).api());
+    apis.add(new Logs().api());
     apis.sort(Comparator.comparing(Api::service));
     return apis;
   }

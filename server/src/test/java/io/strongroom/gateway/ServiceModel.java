@@ -26,6 +26,7 @@ final class ServiceModel {
           "iam", "2010-05-08",
           "kms", "2014-11-01",
           "lambda", "2015-03-31",
+          "logs", "2014-03-28",
           "secretsmanager", "2017-10-17",
           "ssm", "2014-11-06",
           "sts", "2011-06-15");
@@ -60,7 +61,7 @@ final class ServiceModel {
     this.shapes = map(model.get("shapes"));
   }
 
-  /** The model of kms, ssm, secretsmanager, iam, sts or cloudtrail. */
+  /** The model of kms, ssm, secretsmanager, iam, sts, logs or cloudtrail. */
   static ServiceModel of(String service) {
     String path = "/models/" + service + "-" + VERSIONS.get(service) + "-model.json";
     try (InputStream in = ServiceModel.class.getResourceAsStream(path)) {

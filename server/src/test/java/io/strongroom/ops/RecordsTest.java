@@ -55,6 +55,7 @@ final class RecordsTest {
           Map.entry("events:ListConnections", Map.of("Limit", 0)),
           Map.entry("events:ListEventBuses", Map.of("Limit", 0)),
           Map.entry("events:ListRules", Map.of("Limit", 0)),
+          Map.entry("logs:DescribeLogGroups", Map.of("limit", 0)),
           Map.entry("iam:GetUser", Map.of("UserName", "nobody-of-that-name")),
           Map.entry("iam:ListAccessKeys", Map.of("UserName", "nobody-of-that-name")),
           Map.entry("iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name")),

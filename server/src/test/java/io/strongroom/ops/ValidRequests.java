@@ -62,6 +62,7 @@ final class ValidRequests {
       case "cloudtrail" -> cloudTrail(action);
       case "lambda" -> new ValidFunctionRequests(admin, name).of(action);
       case "events" -> ValidEventsRequests.of(admin, action, name);
+      case "logs" -> new Valid(new ValidLogsRequests(admin, name).of(action), List.of());
       default -> none(action);
     };
   }

@@ -46,6 +46,11 @@ public record Client(Signed signed, String arn) {
     return json("events", "AWSEvents", operation, JsonTree.write(members));
   }
 
+  /** Calls CloudWatch Logs. */
+  public Answer logs(String operation, Object... members) {
+    return json("logs", "Logs_20140328", operation, JsonTree.write(members));
+  }
+
   /** Sends a body as it is to a JSON service. */
   public Answer json(String service, String target, String operation, String body) {
     return new Answer(operation, signed.json(service, target + "." + operation, body));

@@ -1,5 +1,6 @@
 package io.strongroom.testing;
 
+import io.strongroom.functions.logs.LogSink;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.IpRange;
 import io.strongroom.ops.Options;
@@ -362,6 +363,11 @@ public final class Running implements AutoCloseable {
   /** The ARN of something of a service in this account and region. */
   public String arn(String service, String resource) {
     return "arn:aws:" + service + ":" + region + ":" + account + ":" + resource;
+  }
+
+  /** Where the lines of functions go. */
+  public LogSink logs() {
+    return server.logs();
   }
 
   /** Where a client connects. */

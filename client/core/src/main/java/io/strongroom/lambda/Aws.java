@@ -127,7 +127,7 @@ final class Aws {
   }
 
   /** Full jitter: anything between nothing and a bound that doubles; never less than asked for. */
-  private static long pause(int tried, long asked) {
+  static long pause(int tried, long asked) {
     int bound = Math.min(PAUSE_MAX_MILLIS, FIRST_PAUSE_MILLIS << tried);
     return asked + ThreadLocalRandom.current().nextInt(bound + 1);
   }

@@ -157,7 +157,7 @@ final class AwsSource implements Source {
     return reading;
   }
 
-  private static Reading parameter(Name.Parameter name, Json found) throws Refusal {
+  static Reading parameter(Name.Parameter name, Json found) throws Refusal {
     byte[] value = found.get("Value").bytes().orElseThrow(AwsSource::empty);
     return Reading.of(name, found.get("Version").text("0"), value);
   }
@@ -275,7 +275,7 @@ final class AwsSource implements Source {
     return reading;
   }
 
-  private static Reading secret(Name.Managed name, Json found) throws Refusal {
+  static Reading secret(Name.Managed name, Json found) throws Refusal {
     Optional<byte[]> text = found.get("SecretString").bytes();
     byte[] value;
     if (text.isPresent()) {

@@ -53,6 +53,21 @@ final class Body {
     return this;
   }
 
+  /** A list of one filter with one value; an empty option is left away. */
+  Body filter(String member, String key, String option, String value) {
+    name(member);
+    out.append("[{\"Key\":");
+    text(key);
+    if (!option.isEmpty()) {
+      out.append(",\"Option\":");
+      text(option);
+    }
+    out.append(",\"Values\":[");
+    text(value);
+    out.append("]}]");
+    return this;
+  }
+
   /** The part that tells CloudWatch which members are metrics ("embedded metric format"). */
   Body metrics(String namespace, long millis, String metric) {
     name("_aws");

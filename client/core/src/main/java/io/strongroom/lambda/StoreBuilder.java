@@ -22,6 +22,7 @@ public final class StoreBuilder {
   private int tries = 3;
   private Duration timeout = Duration.ofSeconds(5);
   private Duration deadline = Duration.ofSeconds(2);
+  private boolean extension;
 
   StoreBuilder() {}
 
@@ -120,6 +121,18 @@ public final class StoreBuilder {
     return this;
   }
 
+  /**
+   * Parameters and secrets come from the parameters-and-secrets extension, on localhost at {@code
+   * PARAMETERS_SECRETS_EXTENSION_HTTP_PORT} or 2773: for functions of several processes, which then
+   * share its cache. It answers from that cache, for up to five minutes: {@link Secret#retrying} is
+   * of no use unless {@code SECRETS_MANAGER_TTL} is 0. Encrypted variables and listings of a path,
+   * which the extension has not, come from the services as ever.
+   */
+  public StoreBuilder extension() {
+    this.extension = true;
+    return this;
+  }
+
   /** Another HTTP client. */
   public StoreBuilder transport(Transport other) {
     this.transport = other;
@@ -152,11 +165,29 @@ public final class StoreBuilder {
     return new SecretStore(this, from, environment);
   }
 
+  /** What there is in the two stores, without its values. */
+  public Inventory inventory() {
+    Environment environment = new Environment(variables);
+    return new Inventory(aws(environment, wire(environment)), effort());
+  }
+
   private Source services(Environment environment) {
-    Transport wire = transport == null ? new UrlTransport(trust(environment)) : transport;
+    Transport wire = wire(environment);
+    Source aws = new AwsSource(aws(environment, wire), environment, effort());
+    return extension ? new ExtensionSource(environment, aws, wire, time, effort()) : aws;
+  }
+
+  private Aws aws(Environment environment, Transport wire) {
     CredentialSource keys = new CredentialSource(environment, credentials, wire, time);
-    Effort effort = new Effort(tries, (int) timeout.toMillis(), (int) deadline.toMillis());
-    return new AwsSource(new Aws(environment, keys, wire, time), environment, effort);
+    return new Aws(environment, keys, wire, time);
+  }
+
+  private Transport wire(Environment environment) {
+    return transport == null ? new UrlTransport(trust(environment)) : transport;
+  }
+
+  private Effort effort() {
+    return new Effort(tries, (int) timeout.toMillis(), (int) deadline.toMillis());
   }
 
   private static @Nullable SSLSocketFactory trust(Environment environment) {

@@ -436,3 +436,50 @@ insert into latest_rows(id, mac)
   select 'secrets/' || account || '/' || region || '/' || name, mac from secrets;
 insert into latest_rows(id, mac)
   select 'ssm_parameters/' || account || '/' || region || '/' || name, mac from ssm_parameters;
+
+-- Logs of functions: groups, streams, and events in sealed batches.
+create table log_groups (
+  account ${key} not null,
+  region ${key} not null,
+  name ${key} not null,
+  group_id ${key} not null unique,
+  created bigint not null,
+  retention bigint,
+  tags text not null,
+  stored bigint not null,
+  mac bytea not null,
+  primary key (account, region, name)
+);
+create table log_streams (
+  account ${key} not null,
+  region ${key} not null,
+  group_id ${key} not null,
+  name ${key} not null,
+  stream_id ${key} not null unique,
+  created bigint not null,
+  first_event bigint,
+  last_event bigint,
+  ingested bigint,
+  mac bytea not null,
+  primary key (account, region, group_id, name)
+);
+create table log_batches (
+  id ${serial},
+  account ${key} not null,
+  region ${key} not null,
+  group_id ${key} not null,
+  stream_id ${key} not null,
+  first_event bigint not null,
+  last_event bigint not null,
+  ingested bigint not null,
+  size bigint not null,
+  sealed bytea not null
+);
+create index log_batches_group on log_batches(group_id, first_event, id);
+create index log_batches_stream on log_batches(stream_id, first_event, id);
+create index log_batches_last on log_batches(stream_id, last_event, id);
+
+-- Groups and streams that are deleted and whose batches are not yet.
+create table log_remains (
+  id ${key} not null primary key
+);
