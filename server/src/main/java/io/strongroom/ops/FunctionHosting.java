@@ -1,8 +1,12 @@
 package io.strongroom.ops;
 
+import io.strongroom.aws.AccountId;
+import io.strongroom.aws.Region;
 import io.strongroom.functions.host.FunctionLog;
 import io.strongroom.functions.host.Host;
 import io.strongroom.functions.host.HostSettings;
+import io.strongroom.functions.logs.Line;
+import io.strongroom.functions.logs.LogSink;
 import io.strongroom.gateway.Gateway;
 import java.io.IOException;
 import java.net.URI;
@@ -18,11 +22,13 @@ final class FunctionHosting {
   private final Options options;
   private final Optional<Path> data;
   private final Supplier<URI> endpoint;
+  private final LogSink sink;
 
-  FunctionHosting(Options options, Optional<Path> data, Supplier<URI> endpoint) {
+  FunctionHosting(Options options, Optional<Path> data, Supplier<URI> endpoint, LogSink sink) {
     this.options = options;
     this.data = data;
     this.endpoint = endpoint;
+    this.sink = sink;
   }
 
   /** A host that begins with the first function that is called. */
@@ -53,8 +59,18 @@ final class FunctionHosting {
     return tls.isPresent() ? settings.trusting(tls.get().chain()) : settings;
   }
 
-  /** Lines of functions that no log group takes are in the answers' tails alone. */
-  private static FunctionLog lines() {
-    return (function, group, stream, lines) -> {};
+  private FunctionLog lines() {
+    return (function, group, stream, lines) ->
+        sink.append(
+            new AccountId(function.account()),
+            new Region(function.region()),
+            group,
+            stream,
+            lines.stream().map(FunctionHosting::line).toList());
+  }
+
+  /** An empty line is kept as a blank: no event is empty. */
+  private static Line line(FunctionLog.Line line) {
+    return new Line(line.time().toEpochMilli(), line.text().isEmpty() ? " " : line.text());
   }
 }

@@ -11,17 +11,11 @@ import io.strongroom.seal.Sensitive;
 import io.strongroom.secrets.RotationFunctions;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** The functions of this installation as rotation and events need them. */
 final class FunctionPorts {
   private static final String ROTATION = "secretsmanager.amazonaws.com";
   private static final String EVENTS = "events.amazonaws.com";
-  private static final JsonFactory JSON = new JsonFactory();
 
   /** What another attempt changes nothing about. */
   private static final Set<String> FINAL =
@@ -33,7 +27,7 @@ final class FunctionPorts {
 
   private FunctionPorts() {}
 
-  /** For rotation; the secret that a step is for is the source of its call. */
+  /** For rotation; the secret is the source of the call. */
   static RotationFunctions rotation(Functions functions) {
     return new RotationFunctions() {
       @Override
@@ -47,10 +41,9 @@ final class FunctionPorts {
       }
 
       @Override
-      public Optional<String> invoke(Arn function, byte[] payload) {
+      public Optional<String> invoke(Arn function, Arn secret, byte[] payload) {
         try (Sensitive sent = Sensitive.copyOf(payload)) {
-          Functions.Invoked invoked =
-              functions.invokeAs(ROTATION, secret(payload).orElse(function), function, sent);
+          Functions.Invoked invoked = functions.invokeAs(ROTATION, secret, function, sent);
           invoked.payload().close();
           return invoked.functionError();
         } catch (AwsError e) {
@@ -58,24 +51,6 @@ final class FunctionPorts {
         }
       }
     };
-  }
-
-  /** The secret that the event of a rotation step names. */
-  private static Optional<Arn> secret(byte[] payload) {
-    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), payload)) {
-      JsonToken token = json.nextToken();
-      while (token != null) {
-        if (token == JsonToken.PROPERTY_NAME && json.currentName().equals("SecretId")) {
-          return json.nextToken() == JsonToken.VALUE_STRING
-              ? Arn.parse(json.getString())
-              : Optional.empty();
-        }
-        token = json.nextToken();
-      }
-      return Optional.empty();
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
   }
 
   /** For events: queued with the function, if its policy lets them for this rule. */

@@ -96,13 +96,13 @@ public record Options(
   /**
    * By what secrets are rotated.
    *
-   * @param functions that there are
+   * @param others functions that are asked instead of this installation's own
    * @param rotators that need no function
    */
-  public record Rotation(RotationFunctions functions, RotatorSettings rotators) {
-    /** Without functions. */
+  public record Rotation(Optional<RotationFunctions> others, RotatorSettings rotators) {
+    /** By the functions here. */
     public static final Rotation STANDARD =
-        new Rotation(RotationFunctions.none(), RotatorSettings.STANDARD);
+        new Rotation(Optional.empty(), RotatorSettings.STANDARD);
   }
 
   /**

@@ -18,6 +18,7 @@ import io.strongroom.secrets.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The rooms, put together: here and nowhere else. */
@@ -29,7 +30,8 @@ record Rooms(
     CloudTrail cloudTrail,
     Events events,
     Functions functions,
-    Logs logs) {
+    Logs logs,
+    RotationFunctions rotating) {
 
   /**
    * Builds them.
@@ -38,18 +40,20 @@ record Rooms(
    * @param search asked for when the first event is looked up
    */
   static Rooms build(Issuers issuers, Supplier<Search> search) {
-    return build(issuers, search, RotationFunctions.none());
+    return build(issuers, search, Optional.empty());
   }
 
   /**
    * Builds them.
    *
-   * @param functions that rotate secrets
+   * @param others functions that rotate secrets instead of those here
    */
-  static Rooms build(Issuers issuers, Supplier<Search> search, RotationFunctions functions) {
+  static Rooms build(Issuers issuers, Supplier<Search> search, Optional<RotationFunctions> others) {
     var iam = new Iam(issuers);
     var keys = new Keys(iam);
-    var secrets = new Secrets(iam, keys, functions);
+    var functions = new Functions(iam, keys);
+    RotationFunctions rotating = others.orElseGet(() -> FunctionPorts.rotation(functions));
+    var secrets = new Secrets(iam, keys, rotating);
     return new Rooms(
         iam,
         keys,
@@ -57,8 +61,9 @@ record Rooms(
         new Parameters(iam, keys, secrets),
         new CloudTrail(search),
         new Events(secrets),
-        new Functions(iam, keys),
-        new Logs());
+        functions,
+        new Logs(),
+        rotating);
   }
 
   /** Rooms that fetch nothing from anywhere, without a trail that could be asked. */

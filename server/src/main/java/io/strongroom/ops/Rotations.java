@@ -133,7 +133,7 @@ final class Rotations implements AutoCloseable {
     try {
       Optional<ReadyRotator> ready = ReadyRotator.of(step.function());
       if (ready.isEmpty()) {
-        return means.functions().invoke(step.function(), step.payload());
+        return means.functions().invoke(step.function(), step.secret(), step.payload());
       }
       means.rotators().run(ready.get(), step.step(), secrets.managed(step, means.runner()));
       return Optional.empty();

@@ -8,7 +8,6 @@ import io.strongroom.aws.Region;
 import io.strongroom.gateway.Gateway;
 import io.strongroom.iam.Iam;
 import io.strongroom.iam.IpRange;
-import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.store.Location;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -231,7 +230,7 @@ final class Serve implements Callable<Integer> {
         new Options.Oidc(oidcCa, oidcLoopback),
         exposure(),
         new Options.Webhooks(webhookCa, webhookAllow),
-        new Options.Rotation(RotationFunctions.none(), rotators.settings()),
+        new Options.Rotation(Optional.empty(), rotators.settings()),
         new Options.Hosting(unsafeFunctions));
   }
 

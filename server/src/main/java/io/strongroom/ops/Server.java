@@ -87,8 +87,7 @@ public final class Server implements AutoCloseable {
     if (folder.isPresent() && folder.get().visible()) {
       options.log().event("others can look into " + folder.get() + "; make it 0700");
     }
-    Rooms rooms =
-        Rooms.build(issuers(), () -> search.orElseThrow(), options.rotation().functions());
+    Rooms rooms = Rooms.build(issuers(), () -> search.orElseThrow(), options.rotation().others());
     installation = Optional.of(install(store, rooms.iam()));
     join(store);
     Trail trail = openTrail(store, account());
@@ -140,7 +139,8 @@ public final class Server implements AutoCloseable {
 
   /** Runs functions; what that needs is made when the first one is called. */
   private void host(FunctionRoom room) {
-    var hosting = new FunctionHosting(options, folder.map(DataFolder::path), this::endpoint);
+    var hosting =
+        new FunctionHosting(options, folder.map(DataFolder::path), this::endpoint, logs());
     Host host = hosting.host();
     open.push(host);
     AsyncInvocations queue = room.connect(host);
@@ -151,7 +151,7 @@ public final class Server implements AutoCloseable {
   private AutoCloseable rotate(Rooms rooms, Store store, Trail trail) {
     var means =
         new Rotations.Means(
-            options.rotation().functions(),
+            rooms.rotating(),
             new Rotators(options.rotation().rotators()),
             new ServiceCalls(store, trail, rooms.iam(), options.clock()));
     var rotations = new Rotations(store, rooms.secrets(), trail, means, node.name(), options.log());

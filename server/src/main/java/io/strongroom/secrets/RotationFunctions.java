@@ -21,11 +21,12 @@ public interface RotationFunctions {
    * Invokes a function as {@code secretsmanager.amazonaws.com}, and waits for it. Called outside of
    * every transaction.
    *
+   * @param secret on whose behalf
    * @param payload JSON in UTF-8
    * @return nothing if it succeeded, else the kind of failure ({@code Unhandled}, {@code
    *     AccessDenied}, ...), never a value
    */
-  Optional<String> invoke(Arn function, byte[] payload);
+  Optional<String> invoke(Arn function, Arn secret, byte[] payload);
 
   /** An installation without functions. */
   static RotationFunctions none() {
@@ -41,7 +42,7 @@ public interface RotationFunctions {
       }
 
       @Override
-      public Optional<String> invoke(Arn function, byte[] payload) {
+      public Optional<String> invoke(Arn function, Arn secret, byte[] payload) {
         return Optional.of("ResourceNotFoundException");
       }
     };

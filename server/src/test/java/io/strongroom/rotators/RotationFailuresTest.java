@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.iam.IpRange;
 import io.strongroom.ops.Options;
-import io.strongroom.secrets.RotationFunctions;
 import io.strongroom.testing.DatabaseKind;
 import io.strongroom.testing.FakeClock;
 import io.strongroom.testing.Front;
@@ -32,7 +31,7 @@ final class RotationFailuresTest {
         Running.fresh(
             DatabaseKind.SQLITE,
             CLOCK,
-            new Options.Rotation(RotationFunctions.none(), RotatorSettings.STANDARD));
+            new Options.Rotation(Optional.empty(), RotatorSettings.STANDARD));
   }
 
   @AfterAll
@@ -108,9 +107,7 @@ final class RotationFailuresTest {
             RotatorSettings.EXCLUDED);
     try (Running guarded =
         Running.fresh(
-            DatabaseKind.SQLITE,
-            CLOCK,
-            new Options.Rotation(RotationFunctions.none(), elsewhere))) {
+            DatabaseKind.SQLITE, CLOCK, new Options.Rotation(Optional.empty(), elsewhere))) {
       for (RotatedDatabase database : RotatedDatabase.values()) {
         Rotated secret = Rotated.single(guarded, database, RotatedDatabase.name("far"), "The 1st");
         String unused = secret.begin();

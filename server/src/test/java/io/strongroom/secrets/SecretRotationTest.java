@@ -47,7 +47,7 @@ final class SecretRotationTest {
 
   @BeforeAll
   static void start() {
-    var rotation = new Options.Rotation(FUNCTIONS, RotatorSettings.STANDARD);
+    var rotation = new Options.Rotation(Optional.of(FUNCTIONS), RotatorSettings.STANDARD);
     aws = Running.fresh(DatabaseKind.SQLITE, CLOCK, rotation);
   }
 

@@ -47,7 +47,7 @@ final class TestFunctions implements RotationFunctions {
   }
 
   @Override
-  public Optional<String> invoke(Arn function, byte[] payload) {
+  public Optional<String> invoke(Arn function, Arn secret, byte[] payload) {
     Map<String, Object> event = JsonTree.read(new String(payload, StandardCharsets.UTF_8));
     synchronized (events) {
       events.add(event);
