@@ -96,6 +96,7 @@ final class Exposed {
   }
 
   /** Bytes as characters, so that no copy of a value is left behind. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Latin(byte[] bytes, int from, int to) implements CharSequence {
     @Override
     public int length() {

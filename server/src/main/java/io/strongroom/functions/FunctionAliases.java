@@ -18,8 +18,8 @@ import java.util.Optional;
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html">CreateAlias</a>
  */
 final class FunctionAliases {
-  private static final String NAME = "(?!^[0-9]+$)([a-zA-Z0-9-_]+)";
-  private static final String VERSION = "(\\$LATEST|[0-9]+)";
+  static final String NAME = "(?!^[0-9]+$)([a-zA-Z0-9-_]+)";
+  static final String VERSION = "(\\$LATEST|[0-9]+)";
   private static final int PAGE_MAX = 50;
 
   private final FunctionRows rows;

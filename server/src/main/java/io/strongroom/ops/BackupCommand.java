@@ -4,11 +4,13 @@ import io.strongroom.backup.Backup;
 import io.strongroom.seal.SealKey;
 import io.strongroom.store.Extract;
 import io.strongroom.store.Location;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
@@ -85,7 +87,7 @@ final class BackupCommand implements Callable<Integer> {
 
   /** On a terminal, how far it is. */
   static LongConsumer progress(CommandSpec spec) {
-    if (System.console() == null || !System.console().isTerminal()) {
+    if (!Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)) {
       return bytes -> {};
     }
     PrintWriter err = spec.commandLine().getErr();

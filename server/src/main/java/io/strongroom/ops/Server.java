@@ -153,7 +153,7 @@ public final class Server implements AutoCloseable {
         new Rotations.Means(
             rooms.rotating(),
             new Rotators(options.rotation().rotators()),
-            new ServiceCalls(store, trail, rooms.iam(), options.clock()));
+            functions.orElseThrow().calls());
     var rotations = new Rotations(store, rooms.secrets(), trail, means, node.name(), options.log());
     rotations.start();
     return rotations;
@@ -323,7 +323,7 @@ public final class Server implements AutoCloseable {
     return new FunctionRoom(
         rooms.functions(),
         store,
-        new OwnCalls(store, rooms.iam().gate(), trail, options.clock()),
+        new OwnCalls(store, rooms.iam(), trail, options.clock()),
         options.log());
   }
 

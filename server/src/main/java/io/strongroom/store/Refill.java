@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -280,7 +281,7 @@ public final class Refill implements RowSink, AutoCloseable {
       Files.deleteIfExists(file.resolveSibling(file.getFileName() + ending));
     }
     Files.move(filling, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(file.getParent(), StandardOpenOption.READ);
+    force(Objects.requireNonNull(file.toAbsolutePath().getParent()), StandardOpenOption.READ);
   }
 
   private static void force(Path path, StandardOpenOption how) throws IOException {

@@ -40,7 +40,7 @@ public final class AsyncInvocations implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** Longer than any invocation: a node that has died is not waited for beyond it. */
-  private static final Duration CLAIM = Duration.ofSeconds(900 + 120);
+  private static final Duration CLAIM = Duration.ofMinutes(17);
 
   private static final int AT_ONCE = 16;
   private static final long WAITING_MAX = 100_000;

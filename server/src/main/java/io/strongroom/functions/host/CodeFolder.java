@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -68,7 +69,7 @@ final class CodeFolder {
       folders(folder, target);
       return 0;
     }
-    folders(folder, target.getParent());
+    folders(folder, Objects.requireNonNull(target.getParent(), "below the folder"));
     long written = 0;
     try (OutputStream out = Files.newOutputStream(target)) {
       var buffer = new byte[64 * 1024];
@@ -86,7 +87,7 @@ final class CodeFolder {
 
   private static void folders(Path top, Path folder) throws IOException {
     Files.createDirectories(folder);
-    for (Path each = folder; !each.equals(top); each = each.getParent()) {
+    for (Path each = folder; each != null && !each.equals(top); each = each.getParent()) {
       allow(each);
     }
   }

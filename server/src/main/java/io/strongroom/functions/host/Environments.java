@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -125,7 +126,7 @@ final class Environments {
     lock.lock();
     try {
       keepPromise(launch);
-      functions.get(launch.function()).busy.add(environment);
+      of(launch.function()).busy.add(environment);
       return !closed;
     } finally {
       lock.unlock();
@@ -144,7 +145,7 @@ final class Environments {
   }
 
   private void keepPromise(Launch launch) {
-    functions.get(launch.function()).promised--;
+    of(launch.function()).promised--;
     promisedMegabytes -= launch.memoryMegabytes();
   }
 
@@ -152,7 +153,7 @@ final class Environments {
   boolean free(Environment environment, long now) {
     lock.lock();
     try {
-      Of function = functions.get(environment.function());
+      Of function = of(environment.function());
       boolean unused = function.busy.remove(environment);
       if (closed || environment.retired() || !environment.alive()) {
         forget(environment.function());
@@ -189,10 +190,7 @@ final class Environments {
     try {
       var ended = new ArrayList<Environment>();
       for (Arn arn : List.copyOf(functions.keySet())) {
-        remove(
-            functions.get(arn),
-            ended,
-            it -> !it.alive() || it.idleFor(bounds.idle().toNanos(), now));
+        remove(of(arn), ended, it -> !it.alive() || it.idleFor(bounds.idle().toNanos(), now));
         forget(arn);
       }
       return ended;
@@ -201,8 +199,13 @@ final class Environments {
     }
   }
 
+  /** What there is of a function that has environments, or is promised one. */
+  private Of of(Arn arn) {
+    return Objects.requireNonNull(functions.get(arn));
+  }
+
   private void forget(Arn arn) {
-    if (functions.get(arn).all() == 0) {
+    if (of(arn).all() == 0) {
       Of unused = functions.remove(arn);
     }
   }

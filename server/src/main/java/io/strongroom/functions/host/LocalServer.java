@@ -76,7 +76,7 @@ final class LocalServer implements AutoCloseable {
   }
 
   static LocalServer start(int port, PeerCheck check, int bodyMax) throws IOException {
-    var listener = new ServerSocket(port, CONNECTIONS_MAX, InetAddress.getByName("127.0.0.1"));
+    var listener = new ServerSocket(port, CONNECTIONS_MAX, InetAddress.ofLiteral("127.0.0.1"));
     var server = new LocalServer(listener, check, bodyMax);
     Thread.ofVirtual().name("function-api").start(server::accept);
     return server;
