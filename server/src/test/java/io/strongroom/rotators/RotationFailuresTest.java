@@ -51,6 +51,7 @@ final class RotationFailuresTest {
     assertTrue(secret.awaitReason().startsWith("cannot connect to the database (SQLSTATE 08"));
     assertEquals(7, secret.read());
     try (var front = new Front(port, database.port())) {
+      assertEquals(port, front.port());
       CLOCK.advance(Duration.ofSeconds(5));
       secret.awaitCurrent(version);
     }
