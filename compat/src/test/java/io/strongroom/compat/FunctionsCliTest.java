@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,14 @@ final class FunctionsCliTest {
       };
     }
 
+    /** The SDK for Java leaves the code of an error that it does not know out of the message. */
+    boolean denied(String answer) {
+      return this == JAVA
+          ? answer.contains("you are not allowed to access")
+              || answer.contains("is not authorized to perform: kms:Decrypt")
+          : answer.contains("AccessDeniedException");
+    }
+
     String handler(String way) {
       return switch (this) {
         case NODE_SDK_2, NODE_SDK_3 -> way + ".returned";
@@ -118,8 +127,7 @@ final class FunctionsCliTest {
       admin.prints(
           "aws lambda update-function-configuration --description again --function-name " + way);
       String denied = invoke(admin, way, "Unhandled");
-      assertTrue(denied.contains("AccessDenied"), denied);
-      assertTrue(denied.contains("kms:Decrypt"), denied);
+      assertTrue(author.denied(denied), denied);
     }
   }
 
@@ -152,7 +160,7 @@ final class FunctionsCliTest {
                     --output text one
                 aws lambda invoke --function-name greet --query ExecutedVersion --output text two
                 cat one two; echo
-                aws lambda delete-function --function-name greet
+                aws lambda delete-function --function-name greet > deleted
                 """);
     assertEquals("$LATEST\n1\n1\n$LATEST\n1\n$LATEST\n\"hello\"\"bye\"", said);
   }
@@ -251,7 +259,7 @@ final class FunctionsCliTest {
                 + "(); };\n");
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     if (sdk.equals("v3")) {
       return bundle.folder(
@@ -300,7 +308,7 @@ final class FunctionsCliTest {
         }
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return bundle;
   }
