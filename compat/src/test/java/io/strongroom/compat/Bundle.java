@@ -34,6 +34,40 @@ final class Bundle {
     return file(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** With a copy of a file. */
+  Bundle copy(String name, Path file) {
+    try {
+      return file(name, Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** With what Lambda has in its runtime for Python, and what these tests need of it. */
+  Bundle boto3(Shell terminal) {
+    Tool.BOTO3.needed(terminal.folder());
+    String places =
+        terminal.prints(
+            "python3 -c 'import boto3, botocore, s3transfer, jmespath, dateutil, urllib3, six\n"
+                + "for it in boto3, botocore, s3transfer, jmespath, dateutil, urllib3, six:\n"
+                + "    print(it.__file__)'");
+    for (String each : places.split("\n", -1)) {
+      Path file = Path.of(each);
+      Path folder = Path.of(each.substring(0, each.lastIndexOf('/')));
+      if (each.endsWith("__init__.py")) {
+        folder(folder.getFileName() + "/", folder, Bundle::ofPython);
+      } else {
+        copy(String.valueOf(file.getFileName()), file);
+      }
+    }
+    return this;
+  }
+
+  private static boolean ofPython(String name) {
+    return !name.contains("__pycache__")
+        && !name.matches("(data/|examples/)(?!kms/|ssm/|secretsmanager/)[^/]+/.*");
+  }
+
   /** With the files of a folder, below a folder of the zip. */
   Bundle folder(String below, Path folder, Predicate<String> wanted) {
     try (Stream<Path> all = Files.walk(folder)) {
@@ -71,11 +105,7 @@ final class Bundle {
     for (String each : System.getProperty("java.class.path").split(":", -1)) {
       Path jar = Path.of(each);
       if (each.endsWith(".jar") && Stream.of(words).anyMatch(each::contains)) {
-        try {
-          files.put("lib/" + jar.getFileName(), Files.readAllBytes(jar));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        copy("lib/" + jar.getFileName(), jar);
       }
     }
     return this;
