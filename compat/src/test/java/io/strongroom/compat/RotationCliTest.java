@@ -80,6 +80,14 @@ final class RotationCliTest {
           "aws lambda add-permission --function-name rotate --statement-id rotation"
               + " --action lambda:InvokeFunction --principal secretsmanager.amazonaws.com");
       admin.prints(rotate);
+      admin.prints(
+          """
+          for i in 1 2 3 4 5 6 7 8 9; do
+            aws secretsmanager describe-secret --secret-id shop/partner \\
+                --query LastRotatedDate --output text > rotated
+            ! grep -q None rotated || sleep 1
+          done
+          """);
       String log = Cli.logged(admin, "rotate", "finishSecret of version");
       assertEquals(
           List.of("createSecret", "setSecret", "testSecret", "finishSecret"),
