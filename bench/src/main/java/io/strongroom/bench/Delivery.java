@@ -196,8 +196,8 @@ public final class Delivery implements Callable<Integer> {
       drain(before + committed.answers());
       double all = (System.nanoTime() - start) / 1e9;
       return ("committed with a rule: %,.0f changes per second; delivered meanwhile %,.0f per"
-                  + " second, all %,d of them %.1f s after the last commit (%,.0f per second over"
-                  + " all); server's CPU %.0f us per change with its event")
+              + " second, all %,d of them %.1f s after the last commit (%,.0f per second over"
+              + " all); server's CPU %.0f us per change with its event")
           .formatted(
               committed.rate(),
               meanwhile / loaded,
@@ -240,9 +240,9 @@ public final class Delivery implements Callable<Integer> {
       double most = drain(before + count);
       double drained = (System.nanoTime() - start) / 1e9;
       return ("backlog: %,d events put in %.1f s, %,d of them delivered meanwhile; the rest drained"
-                  + " in %.1f s, %,.0f per second, %.0f us of the server's CPU each; resident"
-                  + " memory %.0f MiB before, %.0f MiB with the backlog, %.0f MiB at most while it"
-                  + " drained; %,d requests")
+              + " in %.1f s, %,.0f per second, %.0f us of the server's CPU each; resident"
+              + " memory %.0f MiB before, %.0f MiB with the backlog, %.0f MiB at most while it"
+              + " drained; %,d requests")
           .formatted(
               count,
               put,

@@ -57,7 +57,8 @@ final class FolderSearch {
       unwritten.keySet().retainAll(complete.keySet());
     }
     writeAgain();
-    // However short the time is, one is made: whoever comes again until all are must come to an end.
+    // However short the time is, one is made: whoever comes again until all are must come to an
+    // end.
     boolean made = false;
     for (int i = segments.size() - 2; i >= 0; i--) {
       if (!complete.containsKey(Segments.number(segments.get(i)))) {

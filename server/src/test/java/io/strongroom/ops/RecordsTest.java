@@ -180,6 +180,8 @@ final class RecordsTest {
         .replaceAll("(AROA|AGPA|ANPA)[A-Z0-9]{17}", "$1")
         .replaceAll("hmac:[0-9a-f]{16}", "HMAC")
         .replaceAll("[A-Z][a-z]{2} \\d{1,2}, \\d{4}, \\d{1,2}:\\d\\d:\\d\\d [AP]M", "DATE")
+        .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+\\+0000", "TIME")
+        .replaceAll("(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=", "SHA256")
         .replaceAll("valid\\d+", "NAME")
         .replaceAll("NAME-[A-Za-z0-9]{6}\\b", "NAME-SUFFIX");
   }
@@ -348,7 +350,10 @@ final class RecordsTest {
         Answer answer = answers.get(subject);
         List<Map<String, Object>> found = records.getOrDefault(id(answer), List.of());
         assertEquals(subject.action(), action(found.getFirst()));
-        boolean parts = requests.get(subject).inner().contains("secretsmanager:GetSecretValue");
+        // What began inside, in another room, has records of its own.
+        boolean parts =
+            requests.get(subject).inner().stream()
+                .anyMatch(action -> action.startsWith("secretsmanager:"));
         assertTrue(
             found.size() == 1 || parts || answer.status() == 200, () -> answer + " " + found);
         if (answer.status() == 500) {

@@ -50,8 +50,7 @@ final class RotationFailuresTest {
     String version = secret.begin();
     assertTrue(secret.awaitReason().startsWith("cannot connect to the database (SQLSTATE 08"));
     assertEquals(7, secret.read());
-    try (var front = new Front(port, database.port())) {
-      assertEquals(port, front.port());
+    try (var _ = new Front(port, database.port())) {
       CLOCK.advance(Duration.ofSeconds(5));
       secret.awaitCurrent(version);
     }
