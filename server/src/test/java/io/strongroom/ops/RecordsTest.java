@@ -56,6 +56,7 @@ final class RecordsTest {
           Map.entry("events:ListEventBuses", Map.of("Limit", 0)),
           Map.entry("events:ListRules", Map.of("Limit", 0)),
           Map.entry("logs:DescribeLogGroups", Map.of("limit", 0)),
+          Map.entry("logs:DescribeResourcePolicies", Map.of("limit", 0)),
           Map.entry("iam:GetUser", Map.of("UserName", "nobody-of-that-name")),
           Map.entry("iam:ListAccessKeys", Map.of("UserName", "nobody-of-that-name")),
           Map.entry("iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name")),
