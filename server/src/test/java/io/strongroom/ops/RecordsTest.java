@@ -183,6 +183,7 @@ final class RecordsTest {
         .replaceAll("[A-Z][a-z]{2} \\d{1,2}, \\d{4}, \\d{1,2}:\\d\\d:\\d\\d [AP]M", "DATE")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+\\+0000", "TIME")
         .replaceAll("(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=", "SHA256")
+        .replaceAll("(\"lastUpdatedTime\":)\\d{13}", "$1TIME")
         .replaceAll("valid\\d+", "NAME")
         .replaceAll("NAME-[A-Za-z0-9]{6}\\b", "NAME-SUFFIX");
   }
