@@ -1,5 +1,6 @@
 package io.strongroom.attack;
 
+import io.strongroom.ops.Log;
 import io.strongroom.ops.Options;
 import io.strongroom.ops.Server;
 import io.strongroom.ops.StartFailed;
@@ -70,6 +71,7 @@ final class Estate {
       estate.parameters(server);
       estate.secrets(server);
       estate.logs(server);
+      EstateFunctions.make(estate.client(server, "admin", EAST));
       var unused = server.createAccount("dev");
       unused = server.createAccount("test");
     }
@@ -80,7 +82,12 @@ final class Estate {
   }
 
   Server start(Path folder) throws StartFailed {
-    return Server.start(Options.ephemeral().in(folder));
+    return start(folder, Log.silent());
+  }
+
+  /** Functions run without a sandbox, which not every machine has. */
+  Server start(Path folder, Log log) throws StartFailed {
+    return Server.start(Options.ephemeral().in(folder).with(new Options.Hosting(true)).with(log));
   }
 
   Client client(Server server, String person, String region) {
@@ -397,6 +404,7 @@ final class Estate {
         (operation, body) ->
             list.add(
                 new Question("admin", EAST, "logs", operation, body, Set.of("admin", "logs"))));
+    list.addAll(EstateFunctions.questions());
     String text = JsonTree.blob("x");
     list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
     list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));
@@ -468,6 +476,7 @@ final class Estate {
       case "kms" -> client.json("kms", "TrentService", question.operation(), question.body());
       case "ssm" -> client.json("ssm", "AmazonSSM", question.operation(), question.body());
       case "events" -> client.json("events", "AWSEvents", question.operation(), question.body());
+      case "lambda" -> EstateFunctions.ask(client, question);
       case "logs" -> client.json("logs", "Logs_20140328", question.operation(), question.body());
       default ->
           client.json("secretsmanager", "secretsmanager", question.operation(), question.body());
@@ -478,6 +487,7 @@ final class Estate {
   static String lasting(Answer answer) {
     return answer
         .body()
+        .replaceAll("RequestId: [0-9a-f-]*", "")
         .replaceAll("<RequestId>[^<]*</RequestId>", "")
         .replaceAll("<RoleLastUsed>.*?</RoleLastUsed>", "")
         .replaceAll("\"LastAccessedDate\":[0-9.]*,", "")
