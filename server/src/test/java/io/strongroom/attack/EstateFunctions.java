@@ -7,6 +7,7 @@ import io.strongroom.testing.SignedRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -69,7 +70,12 @@ final class EstateFunctions {
     admin.lambda("PUT " + function + "/configuration", "Timeout", 7, "Description", name).ok();
     admin.lambda("POST " + function + "/versions").ok();
     alias(admin, function, "live", "1", Map.of());
-    alias(admin, function, "next", "2", Map.of("AdditionalVersionWeights", Map.of("1", 0.5)));
+    alias(
+        admin,
+        function,
+        "next",
+        "2",
+        Map.of("AdditionalVersionWeights", Map.of("1", new BigDecimal("0.5"))));
     admin
         .lambda(
             "PUT /2017-10-31/functions/" + name + "/concurrency", "ReservedConcurrentExecutions", 5)
