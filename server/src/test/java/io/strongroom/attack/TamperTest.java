@@ -117,6 +117,8 @@ final class TamperTest {
           "secret_versions.key_name",
           "secrets.accessed_day",
           "secrets.indexed",
+          // When to look whether a rotation is due; the row that is found then says whether it is.
+          "secrets.rotate_at",
           "ssm_settings.account",
           "ssm_settings.name",
           "ssm_settings.region");
@@ -128,6 +130,8 @@ final class TamperTest {
   private static Estate estate = new Estate();
   private static Path copies = Path.of("");
   private static final AtomicInteger number = new AtomicInteger();
+  private static final AtomicInteger asked = new AtomicInteger();
+  private static final AtomicInteger everything = new AtomicInteger();
   private static final AtomicInteger turn = new AtomicInteger();
 
   /** In memory where there is such a folder: a start forces files to disk, and there are many. */
@@ -204,6 +208,7 @@ final class TamperTest {
         change.get();
       }
     }
+    reporter.publishEntry("changes", changes.size() + ", " + asked + " questions, " + everything);
     effects.forEach((column, effect) -> reporter.publishEntry(column, effect.toString()));
     effects.values().removeIf(effect -> effect.contains("refused") || effect.contains("no start"));
     assertEquals(new TreeSet<>(UNPROTECTED), new TreeSet<>(effects.keySet()));
@@ -418,6 +423,8 @@ final class TamperTest {
       if (!asked(question, victim, related)) {
         continue;
       }
+      int n = asked.incrementAndGet();
+      if (victim.about().equals("*")) everything.incrementAndGet();
       Answer before = estate.atFirst(question);
       Answer now = estate.ask(server, question);
       if (now.status() == before.status() && Estate.lasting(now).equals(Estate.lasting(before))) {
