@@ -105,7 +105,7 @@ final class EstateFunctions {
   }
 
   /** Code that says which it is by how it ends. */
-  private static byte[] zip(int status) {
+  static byte[] zip(int status) {
     var out = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(out)) {
       zip.putNextEntry(new ZipEntry("bootstrap"));
@@ -128,14 +128,15 @@ final class EstateFunctions {
               "?Qualifier=live",
               "/configuration?Qualifier=2",
               "/concurrency",
-              "/policy",
-              "/policy?Qualifier=live",
               "/aliases",
               "/aliases/next",
               "/versions")) {
         String path = read.equals("/concurrency") ? "/2019-09-30/functions/" + name : function;
         list.add(question("admin", "GET " + path + read, "", name));
       }
+      // Who is named in them is looked up, to be shown.
+      list.add(question("admin", "GET " + function + "/policy", "", name, "none"));
+      list.add(question("admin", "GET " + function + "/policy?Qualifier=live", "", name, "reader"));
       String arn = "arn:aws:lambda:us-east-1:000000000000:function:" + name;
       list.add(question("admin", "GET /2017-03-31/tags/" + arn.replace(":", "%3A"), "", name));
       String call = "POST " + function + INVOCATIONS;
