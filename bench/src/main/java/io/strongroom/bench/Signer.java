@@ -45,13 +45,35 @@ record Signer(String host, String region, String keyId, String secret) {
     return request(FORM, Optional.empty(), form, time, scope, keyed(key(scope)));
   }
 
+  /** One request of AWS's REST protocol, without a query. */
+  byte[] rest(String service, String method, String path, String text) {
+    String time = BASIC.format(InstantSource.system().instant());
+    String scope = time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
+    Mac mac = keyed(key(scope));
+    return request(method, path, "application/json", Optional.empty(), text, time, scope, mac);
+  }
+
   private byte[] request(
       String type, Optional<String> target, String text, String time, String scope, Mac mac) {
+    return request("POST", "/", type, target, text, time, scope, mac);
+  }
+
+  private byte[] request(
+      String method,
+      String path,
+      String type,
+      Optional<String> target,
+      String text,
+      String time,
+      String scope,
+      Mac mac) {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     String signed = SIGNED + (target.isPresent() ? ";x-amz-target" : "");
     String canonical =
-        "POST\n/\n\ncontent-type:%s\nhost:%s\nx-amz-date:%s\n%s\n%s\n%s"
+        "%s\n%s\n\ncontent-type:%s\nhost:%s\nx-amz-date:%s\n%s\n%s\n%s"
             .formatted(
+                method,
+                path,
                 type,
                 host,
                 time,
@@ -61,11 +83,13 @@ record Signer(String host, String region, String keyId, String secret) {
     String toSign =
         "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + hex(sha256(bytes(canonical)));
     String head =
-        ("POST / HTTP/1.1\r\nHost: %s\r\n%sContent-Type: %s\r\n"
+        ("%s %s HTTP/1.1\r\nHost: %s\r\n%sContent-Type: %s\r\n"
                 + "User-Agent: strongroom-bench\r\nX-Amz-Date: %s\r\nAuthorization: "
                 + "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s\r\n"
                 + "Content-Length: %d\r\n\r\n")
             .formatted(
+                method,
+                path,
                 host,
                 target.map(it -> "X-Amz-Target: " + it + "\r\n").orElse(""),
                 type,

@@ -100,4 +100,56 @@ final class Cli {
   static String newKey(Shell terminal) {
     return terminal.prints("aws kms create-key --query KeyMetadata.KeyId --output text");
   }
+
+  /**
+   * The ARN of a new role that functions take on.
+   *
+   * @param actions each in quotation marks, with commas between
+   * @param resource what they are allowed on
+   */
+  static String functionRole(Shell admin, String name, String actions, String resource) {
+    String arn =
+        admin
+            .with("NAME", name)
+            .prints(
+                """
+                aws iam create-role --role-name $NAME --query Role.Arn --output text \\
+                    --assume-role-policy-document '{"Version": "2012-10-17", "Statement": {
+                      "Effect": "Allow", "Action": "sts:AssumeRole",
+                      "Principal": {"Service": "lambda.amazonaws.com"}}}'
+                """);
+    allow(admin, name, actions, resource);
+    return arn;
+  }
+
+  /** Allows a role these actions and no others. */
+  static void allow(Shell admin, String role, String actions, String resource) {
+    String policy =
+        """
+        {"Version": "2012-10-17",
+         "Statement": {"Effect": "Allow", "Action": [%s], "Resource": "%s"}}
+        """
+            .formatted(actions, resource);
+    admin
+        .with("POLICY", policy)
+        .prints(
+            "aws iam put-role-policy --policy-name only --policy-document \"$POLICY\" --role-name "
+                + role);
+  }
+
+  /** What a function has written, once a text is in it; for ten seconds or so. */
+  static String logged(Shell admin, String function, String text) {
+    String show =
+        second(admin)
+            ? "aws logs tail /aws/lambda/$FUNCTION --since 10m"
+            : "aws logs filter-log-events --log-group-name /aws/lambda/$FUNCTION"
+                + " --query 'events[].message' --output text";
+    return admin
+        .with("TEXT", text)
+        .with("FUNCTION", function)
+        .prints(
+            "for i in 1 2 3 4 5 6 7 8 9; do "
+                + show
+                + " > shown || true; ! grep -q \"$TEXT\" shown || break; sleep 1; done; cat shown");
+  }
 }

@@ -22,7 +22,13 @@ enum Tool {
       "python3 -c 'import boto3; print(boto3.__version__)'",
       "",
       "1.28",
-      "boto3: pip install 'boto3>=1.28'");
+      "boto3: pip install 'boto3>=1.28'"),
+  BUBBLEWRAP("bwrap --version", "bubblewrap ", "0", "bubblewrap, the sandbox of functions"),
+  MOTO(
+      "python3 -c 'import flask_cors, moto; print(moto.__version__)'",
+      "",
+      "5",
+      "moto's server: pip install 'moto[server]>=5'");
 
   private static final ConcurrentHashMap<Tool, Finished> FOUND = new ConcurrentHashMap<>();
 

@@ -53,11 +53,13 @@ final class Launches {
             .map(most -> OptionalInt.of(most.intValue()))
             .orElseGet(OptionalInt::empty),
         settings.text(Setting.LOG_GROUP),
-        () ->
-            engines
-                .running()
-                .store()
-                .read(tx -> code.get(tx, function, settings.text(Setting.CODE_SHA256))),
+        out ->
+            code.write(
+                engines.running().store(),
+                function,
+                settings.text(Setting.CODE_SHA256),
+                settings.number(Setting.CODE_SIZE),
+                out),
         () -> opened(version));
   }
 

@@ -9,6 +9,9 @@ import io.strongroom.functions.host.Opening;
 import io.strongroom.functions.host.Outcome;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.testing.JsonTree;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +37,7 @@ final class EchoHost implements Host {
         switch (launch.handler()) {
           case "echo" -> text(invocation.payload());
           case "describe" -> described(launch, invocation, opened);
-          case "code" -> "\"" + CodeRows.sha256(launch.code().get()) + "\"";
+          case "code" -> "\"" + CodeRows.sha256(code(launch)) + "\"";
           default -> "null";
         };
     Sensitive tail = Sensitive.ofText("END RequestId: " + invocation.requestId());
@@ -45,6 +48,16 @@ final class EchoHost implements Host {
       case "busy" -> new Outcome.Throttled("ConcurrentInvocationLimitExceeded");
       default -> new Outcome.Returned(launch.version(), Sensitive.ofText(answer), tail);
     };
+  }
+
+  private static byte[] code(Launch launch) {
+    var code = new ByteArrayOutputStream();
+    try {
+      launch.code().write(code);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return code.toByteArray();
   }
 
   private static String described(Launch launch, Invocation invocation, Opening.Opened opened) {

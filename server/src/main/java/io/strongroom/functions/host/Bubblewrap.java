@@ -35,6 +35,9 @@ final class Bubblewrap implements Sandbox {
   private static final int SHARED_MEMORY_MEGABYTES = 16;
   private static final int TRIAL_SECONDS = 10;
 
+  /** As the user is called in Lambda. */
+  private static final String USER = "sbx_user1051";
+
   /** Of {@code /etc}: names and addresses, authorities, time, libraries. */
   private static final List<String> CONFIGURATION =
       List.of(
@@ -113,6 +116,12 @@ final class Bubblewrap implements Sandbox {
     }
   }
 
+  /** A line for {@code /etc/passwd}, since runtimes ask for the home of who they are. */
+  private String user(Start start) {
+    String id = root ? Integer.toString(start.uid()) : "$(id -u)";
+    return USER + ":x:" + id + ":" + id + "::/home/" + USER + ":/sbin/nologin";
+  }
+
   private static String quoted(Path path) {
     return "'" + path.toString().replace("'", "'\\''") + "'";
   }
@@ -155,7 +164,11 @@ final class Bubblewrap implements Sandbox {
             List.of(
                 "/bin/sh",
                 "-c",
-                "exec bwrap --args 3 \"$@\" 3<&0 </dev/null 4<" + quoted(filter),
+                "exec bwrap --args 3 \"$@\" 3<&0 </dev/null 4<"
+                    + quoted(filter)
+                    + " 5<<end\n"
+                    + user(start)
+                    + "\nend\n",
                 "bwrap",
                 "--"));
     command.addAll(
@@ -215,6 +228,7 @@ final class Bubblewrap implements Sandbox {
     for (String name : CONFIGURATION) {
       arguments.add("--ro-bind-try", "/etc/" + name, "/etc/" + name);
     }
+    arguments.add("--perms", "0444", "--ro-bind-data", "5", "/etc/passwd");
     java(arguments);
     start.homes().forEach(it -> home(arguments, it));
     arguments.add("--ro-bind", runtime.toString(), RUNTIME);

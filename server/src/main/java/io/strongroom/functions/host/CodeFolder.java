@@ -1,7 +1,7 @@
 package io.strongroom.functions.host;
 
 import io.strongroom.aws.AwsError;
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -29,14 +29,18 @@ final class CodeFolder {
    *
    * @throws AwsError InvalidZipFileException, with nothing left behind
    */
-  static Path unpack(byte[] zip, Path folder) throws IOException {
+  static Path unpack(Launch.Code code, Path folder) throws IOException {
+    Path zip = folder.resolveSibling(folder.getFileName() + ".zip");
     boolean whole = false;
     try {
       Files.createDirectories(folder);
       allow(folder);
+      try (OutputStream out = Files.newOutputStream(zip)) {
+        code.write(out);
+      }
       long left = BYTES_MAX;
       int files = 0;
-      try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+      try (var in = new ZipInputStream(new BufferedInputStream(Files.newInputStream(zip)))) {
         for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
           if (++files > FILES_MAX) {
             throw invalid("it has too many files");
@@ -52,6 +56,7 @@ final class CodeFolder {
       whole = true;
       return folder;
     } finally {
+      Files.deleteIfExists(zip);
       if (!whole) {
         delete(folder);
       }

@@ -50,7 +50,7 @@ final class Codes {
     found.unpacking.lock();
     try {
       if (!found.unpacked) {
-        Path unused = CodeFolder.unpack(launch.code().get(), found.path);
+        Path unused = CodeFolder.unpack(launch.code(), found.path);
         found.unpacked = true;
       }
       done = true;

@@ -1,8 +1,9 @@
 package io.strongroom.functions.host;
 
 import io.strongroom.aws.Arn;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 
 /**
  * One version of a function as it is to be run.
@@ -32,8 +33,15 @@ public record Launch(
     int temporaryMegabytes,
     OptionalInt reserved,
     String logGroup,
-    Supplier<byte[]> code,
+    Code code,
     Opening opening) {
+
+  /** A zip file that is never in memory as a whole. */
+  @FunctionalInterface
+  public interface Code {
+    /** Writes all of it; what was written before an exception is no code. */
+    void write(OutputStream out) throws IOException;
+  }
 
   /** The function's name. */
   public String name() {

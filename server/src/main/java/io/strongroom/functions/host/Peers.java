@@ -28,12 +28,12 @@ final class Peers {
      * Whether an environment's process has opened the connection.
      *
      * @param uid of the environment, if nobody else has it
-     * @param pid of the process that everything in the environment descends from
+     * @param pid of the process that everything else in the environment descends from
      */
     boolean isOf(OptionalInt uid, long pid) {
       return uid.isPresent()
           ? this.uid == uid.getAsInt()
-          : ProcessTree.below(pid).stream().anyMatch(it -> holds(it, inode));
+          : ProcessTree.from(pid).stream().anyMatch(it -> holds(it, inode));
     }
   }
 

@@ -33,10 +33,19 @@ final class ProcessTree {
     return found;
   }
 
-  /** Bytes of memory that everything below one has for itself: neither files nor shared code. */
+  /** That one and those below it: without a sandbox it is the runtime itself. */
+  static List<Long> from(long pid) {
+    var all = new ArrayList<Long>(List.of(pid));
+    all.addAll(below(pid));
+    return all;
+  }
+
+  /**
+   * Bytes of memory that one and everything below it has for itself: neither files nor shared code.
+   */
   static long ownBytes(long pid) {
     long bytes = 0;
-    for (long each : below(pid)) {
+    for (long each : from(pid)) {
       bytes += own(each);
     }
     return bytes;

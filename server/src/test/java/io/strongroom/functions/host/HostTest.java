@@ -304,6 +304,17 @@ final class HostTest {
   }
 
   @Test
+  void a_function_has_a_user_with_a_name_and_a_home() {
+    Launch launch =
+        bench.node(
+            "user",
+            "const os = require('os'); exports.handler = async () => [os.userInfo().username,"
+                + " os.homedir(), require('fs').readFileSync('/etc/passwd', 'utf8').split('\\n')"
+                + ".length];");
+    assertEquals("[\"sbx_user1051\",\"/home/sbx_user1051\",2]", bench.call(launch, "{}").text());
+  }
+
+  @Test
   void without_a_sandbox_functions_run_and_end_all_the_same(@TempDir Path folder)
       throws IOException {
     try (var unsafe = new Workbench(folder, it -> it.unsafe(true))) {

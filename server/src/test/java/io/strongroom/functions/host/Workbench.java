@@ -122,7 +122,7 @@ final class Workbench implements AutoCloseable {
         512,
         OptionalInt.empty(),
         "/aws/lambda/" + name,
-        () -> zip,
+        out -> out.write(zip),
         () -> open(Map.of("MODE", "test", "SECRET_WORD", "swordfish")));
   }
 
