@@ -58,6 +58,9 @@ public final class Addresses {
           range("::ffff:0:0:0/96"), 12,
           range("2002::/16"), 2);
 
+  /** An IPv4 address follows, which Java does not always unwrap. */
+  private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff};
+
   private static final int V4_LENGTH = 4;
 
   private Addresses() {}
@@ -117,6 +120,9 @@ public final class Addresses {
       return address;
     }
     byte[] bytes = address.getAddress();
+    if (Arrays.equals(bytes, 0, MAPPED.length, MAPPED, 0, MAPPED.length)) {
+      return address(Arrays.copyOfRange(bytes, MAPPED.length, bytes.length));
+    }
     for (var carrier : CARRIERS.entrySet()) {
       if (carrier.getKey().contains(address)) {
         int from = carrier.getValue();
