@@ -63,9 +63,10 @@ public final class Functions implements Callable<Integer> {
   /**
    * What runs here.
    *
+   * @param zip base64
    * @param bare a program that does what the function does, and ends
    */
-  private record Kind(String runtime, String handler, byte[] zip, List<String> bare) {}
+  private record Kind(String runtime, String handler, String zip, List<String> bare) {}
 
   @Override
   public Integer call() throws IOException {
@@ -179,7 +180,7 @@ public final class Functions implements Callable<Integer> {
     }
   }
 
-  private static byte[] zip(String name, byte[] content) {
+  private static String zip(String name, byte[] content) {
     var bytes = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(bytes)) {
       zip.putNextEntry(new ZipEntry(name));
@@ -187,7 +188,7 @@ public final class Functions implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
   private static byte[] bytes(String text) {
@@ -250,7 +251,6 @@ public final class Functions implements Callable<Integer> {
       String role =
           done(signer.form("iam", "Action=GetRole&Version=2010-05-08&RoleName=bench"))
               .replaceFirst("(?s).*<Arn>([^<]+)</Arn>.*", "$1");
-      String code = Base64.getEncoder().encodeToString(kind.zip());
       done(
           signer.rest(
               "lambda",
@@ -258,7 +258,7 @@ public final class Functions implements Callable<Integer> {
               PATH,
               ("{\"FunctionName\":\"%s\",\"Runtime\":\"%s\",\"Handler\":\"%s\",\"Role\":\"%s\","
                       + "\"Timeout\":30,\"MemorySize\":512,\"Code\":{\"ZipFile\":\"%s\"}}")
-                  .formatted(name(kind), kind.runtime(), kind.handler(), role, code)));
+                  .formatted(name(kind), kind.runtime(), kind.handler(), role, kind.zip())));
     }
 
     private static String name(Kind kind) {

@@ -35,7 +35,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final Duration LINGER_TIME = Duration.ofSeconds(2);
   private static final Duration TICK_MIN = Duration.ofMillis(1);
   private static final Duration TICK_MAX = Duration.ofSeconds(1);
-  private static final long LINGER_BYTES = 4L << 20;
+
+  /** As much as the largest request that is taken: who sends more than he may still hears why. */
+  private static final long LINGER_BYTES = 96L << 20;
 
   private enum Phase {
     /** Between requests. */

@@ -102,6 +102,14 @@ public final class Policy {
     return new Policy(name, Statements.of(more), denies);
   }
 
+  /** Several as one: what one of them allows is allowed, unless one of them denies it. */
+  public static Policy together(List<Policy> policies) {
+    return new Policy(
+        Optional.empty(),
+        Statements.of(policies.stream().flatMap(it -> it.allows.all().stream()).toList()),
+        Statements.of(policies.stream().flatMap(it -> it.denies.all().stream()).toList()));
+  }
+
   Optional<String> name() {
     return name;
   }

@@ -8,7 +8,6 @@ import io.strongroom.audit.TrailSettings;
 import io.strongroom.aws.AccountId;
 import io.strongroom.aws.Region;
 import io.strongroom.events.Events;
-import io.strongroom.events.Outcome;
 import io.strongroom.functions.host.AsyncInvocations;
 import io.strongroom.functions.host.Host;
 import io.strongroom.functions.logs.LogSink;
@@ -112,7 +111,7 @@ public final class Server implements AutoCloseable {
     gateway = Optional.of(listen(rooms, store, trail));
     open.push(gateway.get());
     housekeeping.start();
-    open.push(deliver(rooms.events(), store, trail));
+    open.push(deliver(rooms, store, trail));
     open.push(rotate(rooms, store, trail));
     host(functions.get());
     watch(store, trail);
@@ -171,20 +170,22 @@ public final class Server implements AutoCloseable {
   }
 
   /** Lets changes be events, and events be sent. */
-  private AutoCloseable deliver(Events events, Store store, Trail trail) throws StartFailed {
+  private AutoCloseable deliver(Rooms rooms, Store store, Trail trail) throws StartFailed {
     try {
-      return events.deliver(
-          store,
-          node.name(),
-          new Events.Surroundings(
-              FunctionPorts.events(functions.orElseThrow().functions()),
-              (group, rule, time, message) -> new Outcome.Never("there are no log groups here"),
-              Authorities.sockets(options.webhooks().authorities()),
-              options.webhooks().allowed(),
-              this::port,
-              call -> trail.append(trail.records(call)),
-              options.clock(),
-              options.log()::event));
+      return rooms
+          .events()
+          .deliver(
+              store,
+              node.name(),
+              new Events.Surroundings(
+                  FunctionPorts.events(functions.orElseThrow().functions()),
+                  LogPort.events(store, rooms.iam(), rooms.logs()),
+                  Authorities.sockets(options.webhooks().authorities()),
+                  options.webhooks().allowed(),
+                  this::port,
+                  call -> trail.append(trail.records(call)),
+                  options.clock(),
+                  options.log()::event));
     } catch (IOException e) {
       throw new StartFailed("--webhook-ca wants a file of PEM certificates: " + e.getMessage());
     }

@@ -26,6 +26,9 @@ import java.util.UUID;
 final class Estate {
   static final String EAST = "us-east-1";
   static final String WEST = "eu-west-1";
+  private static final String LOG_POLICY =
+      "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"events.amazonaws.com\"},"
+          + "\"Action\":\"logs:PutLogEvents\",\"Resource\":\"*\"}]}";
   private static final String ROOT = "arn:aws:iam::000000000000:root";
 
   private static final String PROVIDER = "arn:aws:iam::000000000000:oidc-provider/issuer.example";
@@ -331,6 +334,9 @@ final class Estate {
       }
     }
     admin.logs("PutRetentionPolicy", "logGroupName", "g", "retentionInDays", 7).ok();
+    for (String name : List.of("p", "q")) {
+      admin.logs("PutResourcePolicy", "policyName", name, "policyDocument", LOG_POLICY).ok();
+    }
   }
 
   private List<Question> questions() {
@@ -381,13 +387,16 @@ final class Estate {
         new Question("admin", EAST, "ssm", "GetServiceSetting", id, Set.of("admin", "setting")));
     String rule = JsonTree.write("Name", "one");
     list.add(new Question("admin", EAST, "events", "DescribeRule", rule, Set.of("admin", "rule")));
-    for (String operation : List.of("FilterLogEvents", "GetLogEvents")) {
-      String body =
-          operation.startsWith("G")
-              ? JsonTree.write("logGroupName", "g", "logStreamName", "s", "startFromHead", true)
-              : JsonTree.write("logGroupName", "g");
-      list.add(new Question("admin", EAST, "logs", operation, body, Set.of("admin", "logs")));
-    }
+    var logs =
+        Map.of(
+            "FilterLogEvents", JsonTree.write("logGroupName", "g"),
+            "GetLogEvents",
+                JsonTree.write("logGroupName", "g", "logStreamName", "s", "startFromHead", true),
+            "DescribeResourcePolicies", "{}");
+    logs.forEach(
+        (operation, body) ->
+            list.add(
+                new Question("admin", EAST, "logs", operation, body, Set.of("admin", "logs"))));
     String text = JsonTree.blob("x");
     list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
     list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));

@@ -31,8 +31,8 @@ final class OutOfMemoryTest {
   private static final Pattern FLAG =
       Pattern.compile("-XX:[+-]\\w*(?:OutOfMemory|Core|Attach)\\w*");
 
-  /** Together more than an eighth of the memory, which is what bodies may take. */
-  private static final int FLOOD = 200;
+  /** Together more than a quarter of the memory, which is what bodies may take. */
+  private static final int FLOOD = 400;
 
   private static final int SECRETS = 16;
   private static final int SECONDS = WHOLE ? 30 : 4;

@@ -239,6 +239,7 @@ final class TamperTest {
             "log_batches",
             "id = (select min(id) from log_batches where stream_id = " + stream + group + "))",
             "logs"));
+    list.add(new Victim("log_policies", "name = 'p'", "logs"));
     list.add(new Victim("account_keys", "region = 'us-east-1'", "*"));
     list.add(new Victim("account_keys", "region = 'global' and account = '000000000000'", "*"));
     list.add(new Victim("root_wraps", "1 = 1", "*"));

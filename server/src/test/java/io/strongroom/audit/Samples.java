@@ -19,6 +19,8 @@ import io.strongroom.seal.Sealed;
 import io.strongroom.seal.Sensitive;
 import io.strongroom.seal.SigningKey;
 import io.strongroom.seal.VerifyingKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -196,9 +198,18 @@ final class Samples {
     return Trail.open(
         new AuditLocation.Folder(folder, segmentBytes),
         settings(Durability.DEFAULT),
-        anchor(),
+        anchor(last(folder)),
         () -> TIME,
         opener);
+  }
+
+  /** What a database knows that belongs to the folder. */
+  private static Optional<Checkpoint> last(Path folder) {
+    try {
+      return CheckpointFile.last(folder.resolve(CheckpointFile.NAME), TRAIL, "n1");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Trail open(Path folder) {

@@ -136,7 +136,7 @@ final class KeyDeletionTest {
 
       aws.stop();
       Files.copy(backup, database, StandardCopyOption.REPLACE_EXISTING);
-      aws.resume();
+      aws.resumeRolledBack();
       aws.admin().kms("DescribeKey", "KeyId", arn).refused("NotFoundException");
       aws.admin().kms("Decrypt", "CiphertextBlob", ciphertext).refused("AccessDeniedException");
       aws.admin().kms("DescribeKey", "KeyId", kept).ok();

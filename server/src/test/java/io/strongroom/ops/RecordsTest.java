@@ -56,6 +56,7 @@ final class RecordsTest {
           Map.entry("events:ListEventBuses", Map.of("Limit", 0)),
           Map.entry("events:ListRules", Map.of("Limit", 0)),
           Map.entry("logs:DescribeLogGroups", Map.of("limit", 0)),
+          Map.entry("logs:DescribeResourcePolicies", Map.of("limit", 0)),
           Map.entry("iam:GetUser", Map.of("UserName", "nobody-of-that-name")),
           Map.entry("iam:ListAccessKeys", Map.of("UserName", "nobody-of-that-name")),
           Map.entry("iam:CreateAccessKey", Map.of("UserName", "nobody-of-that-name")),
@@ -182,6 +183,7 @@ final class RecordsTest {
         .replaceAll("[A-Z][a-z]{2} \\d{1,2}, \\d{4}, \\d{1,2}:\\d\\d:\\d\\d [AP]M", "DATE")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+\\+0000", "TIME")
         .replaceAll("(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=", "SHA256")
+        .replaceAll("(\"lastUpdatedTime\":)\\d{13}", "$1TIME")
         .replaceAll("valid\\d+", "NAME")
         .replaceAll("NAME-[A-Za-z0-9]{6}\\b", "NAME-SUFFIX");
   }

@@ -7,6 +7,10 @@ import org.junit.jupiter.api.Assertions;
 
 /** The requests of {@link ValidRequests} to CloudWatch Logs. */
 final class ValidLogsRequests {
+  private static final String POLICY =
+      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":"
+          + "\"events.amazonaws.com\"},\"Action\":\"logs:PutLogEvents\",\"Resource\":\"*\"}]}";
+
   private final Client admin;
   private final String name;
 
@@ -18,6 +22,9 @@ final class ValidLogsRequests {
   /** Makes what the operation needs, then its members. */
   Map<String, Object> of(String action) {
     String operation = action.substring(action.indexOf(':') + 1);
+    if (operation.endsWith("ResourcePolicy") || operation.endsWith("ResourcePolicies")) {
+      return policy(operation);
+    }
     if (!operation.equals("CreateLogGroup")) {
       admin.logs("CreateLogGroup", "logGroupName", name).ok();
       if (!operation.equals("CreateLogStream")) {
@@ -40,6 +47,16 @@ final class ValidLogsRequests {
           Map.of("logGroupName", name, "logStreamName", "s", "logEvents", List.of(event()));
       default -> Assertions.fail("there is no valid request for " + action + ": add one here");
     };
+  }
+
+  /** One name for all: there are only a few in a region. */
+  private Map<String, Object> policy(String operation) {
+    Map<String, Object> put = Map.of("policyName", "events", "policyDocument", POLICY);
+    if (operation.equals("DeleteResourcePolicy")) {
+      admin.logs("PutResourcePolicy", "policyName", "events", "policyDocument", POLICY).ok();
+      return Map.of("policyName", "events");
+    }
+    return operation.equals("PutResourcePolicy") ? put : Map.of("limit", 5);
   }
 
   private Map<String, Object> named() {

@@ -109,10 +109,15 @@ public final class Hook implements AutoCloseable {
 
   /** Waits until what was taken is as wished, half a minute at most; what was taken then. */
   public List<Got> await(Predicate<List<Got>> wish) {
+    return await(PATIENCE, wish);
+  }
+
+  /** As {@link #await(Predicate)} for so many nanoseconds. */
+  public List<Got> await(long most, Predicate<List<Got>> wish) {
     long start = System.nanoTime();
     List<Got> now = taken();
     try {
-      while (!wish.test(now) && System.nanoTime() - start < PATIENCE) {
+      while (!wish.test(now) && System.nanoTime() - start < most) {
         boolean more = came.tryAcquire(50, TimeUnit.MILLISECONDS);
         if (more) {
           came.drainPermits();

@@ -408,6 +408,12 @@ public final class Running implements AutoCloseable {
     admin = moved(admin);
   }
 
+  /** The same after the database was put back to an older state, which is refused otherwise. */
+  public void resumeRolledBack() {
+    server = start(options.with(options.audit().acceptingRollback(true)));
+    admin = moved(admin);
+  }
+
   /** The same client on the port that is bound now. */
   public Client moved(Client client) {
     Signed signed = client.signed();

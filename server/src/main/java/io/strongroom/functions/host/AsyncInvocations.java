@@ -15,7 +15,9 @@ import io.strongroom.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,13 +36,16 @@ import java.util.function.Consumer;
  */
 public final class AsyncInvocations implements AutoCloseable {
   private static final String LEASE = "function-queue";
-  private static final Duration LEASE_FOR = Duration.ofMinutes(1);
+  private static final Duration LEASE_FOR = Duration.ofSeconds(20);
   private static final Duration KEPT = Duration.ofDays(14);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Longer than any invocation: a node that has died is not waited for beyond it. */
-  private static final Duration CLAIM = Duration.ofMinutes(17);
+  /** What a node that has died had begun is begun again so much later; others renew. */
+  private static final Duration CLAIM = Duration.ofSeconds(20);
+
+  /** Looks between two renewals. */
+  private static final int RENEWED_EVERY = 10;
 
   private static final int AT_ONCE = 16;
   private static final long WAITING_MAX = 100_000;
@@ -74,6 +79,10 @@ public final class AsyncInvocations implements AutoCloseable {
   private final String holder = Entropy.uuid().toString();
   private final Semaphore room = new Semaphore(AT_ONCE);
   private final AtomicLong givenUp = new AtomicLong();
+
+  /** What runs here, by request id, and until when it is claimed. */
+  private final Map<String, Instant> running = new ConcurrentHashMap<>();
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -138,6 +147,9 @@ public final class AsyncInvocations implements AutoCloseable {
       if (++round % CLEAN_EVERY == 0) {
         int unused = store.write(tx -> rows.forget(tx, tx.now().minus(KEPT), FORGOTTEN_AT_ONCE));
       }
+      if (round % RENEWED_EVERY == 0 && !running.isEmpty()) {
+        renew();
+      }
       // Who has nothing to do takes no lease, so that an idle server writes nothing.
       int free = room.availablePermits();
       if (free > 0 && store.read(rows::anyDue)) {
@@ -152,21 +164,43 @@ public final class AsyncInvocations implements AutoCloseable {
     }
   }
 
+  private record Claimed(List<QueueRows.Waiting> all, Instant until) {}
+
   private void claim(Fence fence, int most) {
-    List<QueueRows.Waiting> due =
+    Claimed claimed =
         store.write(
             tx -> {
               fence.check(tx);
-              return rows.claim(tx, most, tx.now().plus(CLAIM));
+              Instant until = claim(tx);
+              return new Claimed(rows.claim(tx, most, until), until);
             });
-    for (QueueRows.Waiting each : due) {
+    for (QueueRows.Waiting each : claimed.all()) {
       room.acquireUninterruptibly();
+      running.put(each.requestId(), claimed.until());
       try {
         var unused = threads.submit(() -> run(each));
       } catch (RejectedExecutionException e) {
+        running.remove(each.requestId());
         room.release();
       }
     }
+  }
+
+  /** As it is read again. */
+  private static Instant claim(Tx tx) {
+    return Instant.ofEpochMilli(tx.now().plus(CLAIM).toEpochMilli());
+  }
+
+  private void renew() {
+    Map<String, Instant> before = Map.copyOf(running);
+    Instant until =
+        store.write(
+            tx -> {
+              Instant next = claim(tx);
+              before.forEach((request, old) -> rows.renew(tx, request, old, next));
+              return next;
+            });
+    before.forEach((request, old) -> running.replace(request, old, until));
   }
 
   private void run(QueueRows.Waiting waiting) {
@@ -198,6 +232,7 @@ public final class AsyncInvocations implements AutoCloseable {
       // The claim runs out, and then somebody tries again.
       log.accept("the queue of functions: " + e.getClass().getSimpleName());
     } finally {
+      running.remove(waiting.requestId());
       room.release();
     }
   }

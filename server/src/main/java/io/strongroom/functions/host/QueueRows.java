@@ -105,6 +105,15 @@ final class QueueRows {
     return due;
   }
 
+  /** Prolongs a claim, unless it has ended or somebody else has it by now. */
+  void renew(Tx tx, String requestId, Instant before, Instant until) {
+    tx.sql("update function_queue set due = ? where request_id = ? and due = ? and died is null")
+        .with(until)
+        .with(requestId)
+        .with(before)
+        .run();
+  }
+
   /**
    * What was queued; the receiver closes its payload.
    *

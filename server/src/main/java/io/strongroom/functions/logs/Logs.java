@@ -19,6 +19,7 @@ public final class Logs {
   private final Writing writing = new Writing(groups, streams, batches);
   private final Sweep sweep = new Sweep(groups, streams, batches);
   private final Grouped grouped = new Grouped(groups);
+  private final LogPolicies policies = new LogPolicies(new LogPolicyRows());
 
   /** A sink that is open until it is closed, which writes what it still holds. */
   public interface Open extends LogSink, AutoCloseable {
@@ -40,6 +41,7 @@ public final class Logs {
             new ManageGroups(groups, grouped),
             new ManageStreams(streams, grouped),
             new TagGroups(groups, grouped),
+            policies,
             new PutEvents(grouped, streams, writing),
             new GetEvents(grouped, streams, batches),
             new FilterEvents(grouped, streams, batches)));
@@ -61,6 +63,18 @@ public final class Logs {
    */
   public Open sink(Store store, Consumer<String> log) {
     return new LogBuffer(store, writing, sweep, log);
+  }
+
+  /**
+   * Puts a line into a group as the service that calls, if the region's resource policies let it;
+   * the stream is made when it is not there.
+   *
+   * @param group its ARN
+   * @throws AwsError AccessDeniedException, ResourceNotFoundException for a group that is not
+   *     there, InvalidParameterException for a line that is too long
+   */
+  public void put(Call call, Arn group, String stream, Line line) {
+    new Received(grouped, streams, writing, policies).put(call, group, stream, line);
   }
 
   /** Deletes what is too old, too much or left over; gives how many rows that were. */

@@ -483,3 +483,14 @@ create index log_batches_last on log_batches(stream_id, last_event, id);
 create table log_remains (
   id ${key} not null primary key
 );
+
+-- Which services may write to the log groups of a region.
+create table log_policies (
+  account ${key} not null,
+  region ${key} not null,
+  name ${key} not null,
+  document text not null,
+  updated bigint not null,
+  mac bytea not null,
+  primary key (account, region, name)
+);
