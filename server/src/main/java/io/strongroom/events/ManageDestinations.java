@@ -1,6 +1,7 @@
 package io.strongroom.events;
 
 import io.strongroom.aws.Access;
+import io.strongroom.aws.Arn;
 import io.strongroom.aws.Clear;
 import io.strongroom.aws.Constraint;
 import io.strongroom.aws.Operation;
@@ -59,6 +60,7 @@ final class ManageDestinations {
       Call call, CreateApiDestinationRequest request) {
     Place place = Place.of(call);
     call.permit(named(call, request.name()));
+    permitConnection(call, request.connectionArn());
     if (rows.find(call.tx(), place, Setting.Destination.class, request.name()).isPresent()) {
       throw EventErrors.exists("An api-destination " + request.name() + " already exists.");
     }
@@ -81,6 +83,14 @@ final class ManageDestinations {
     Instant time = Instant.ofEpochMilli(now);
     return new CreateApiDestinationResponse(
         place.arn(made.resource()).toString(), state(call, made), time, time);
+  }
+
+  /**
+   * What is secret of a connection goes wherever its destinations are: who says where needs the
+   * permission for the connection, too.
+   */
+  private static void permitConnection(Call call, String arn) {
+    call.permit(Target.of(Arn.parse(arn).orElseThrow(() -> EventErrors.noConnection(arn))));
   }
 
   private Setting.Connection connection(Call call, String arn) {
@@ -144,7 +154,12 @@ final class ManageDestinations {
       Call call, UpdateApiDestinationRequest request) {
     Place place = Place.of(call);
     call.permit(named(call, request.name()));
+    request.connectionArn().ifPresent(arn -> permitConnection(call, arn));
     Setting.Destination old = required(call, request.name());
+    if (request.connectionArn().isEmpty() && request.invocationEndpoint().isPresent()) {
+      rows.find(call.tx(), place, Setting.Connection.class, old.connection())
+          .ifPresent(it -> permitConnection(call, place.arn(it.resource()).toString()));
+    }
     var next =
         new Setting.Destination(
             old.name(),

@@ -73,9 +73,10 @@ final class ManageTargets {
     passRole(call, target.roleArn());
     switch (arn.service()) {
       case "events" -> reachEvents(call, arn);
-      case "lambda", "logs" -> {
-        // Their own policies say whether they are for events; asked at each delivery.
+      case "lambda" -> {
+        // Its own policy says whether it is for events; asked at each delivery.
       }
+      case "logs" -> checkGroup(call, arn);
       default ->
           throw EventErrors.validation(
               "Parameter "
@@ -83,6 +84,18 @@ final class ManageTargets {
                   + " is not valid. Reason: Targets of service "
                   + arn.service()
                   + " are not supported here.");
+    }
+  }
+
+  /** Whether it is for events say the resource policies of its region; asked at each delivery. */
+  private static void checkGroup(Call call, Arn arn) {
+    if (!arn.account().equals(call.account().value())
+        || !arn.region().equals(call.region().value())) {
+      throw EventErrors.unsupported("A log group of another account or region");
+    }
+    if (!arn.resource().matches("log-group:[.\\-_/#A-Za-z0-9]{1,512}(:\\*)?")) {
+      throw EventErrors.validation(
+          "Parameter " + arn + " is not valid. Reason: Provided Arn is not in correct format.");
     }
   }
 

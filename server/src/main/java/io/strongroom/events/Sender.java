@@ -81,7 +81,7 @@ final class Sender {
             delivery.created().truncatedTo(ChronoUnit.SECONDS).toString(),
             delivery.event());
     if (input.isEmpty()) {
-      return new Outcome.Never("the input of the target is no JSON");
+      return new Outcome.Never("the input of the target is no JSON, or too long");
     }
     Arn arn = Arn.parse(aim.target().arn()).orElseThrow();
     return switch (arn.service()) {

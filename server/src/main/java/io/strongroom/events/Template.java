@@ -28,6 +28,9 @@ final class Template {
           "aws.events.event",
           "aws.events.event.json");
 
+  /** Of what is made by a template: a value may stand in it a thousand times. */
+  private static final int CHARS_MAX = 1 << 20;
+
   private static final Pattern PLACEHOLDER = Pattern.compile("<([A-Za-z0-9_.-]{1,256})>");
 
   private Template() {}
@@ -43,7 +46,8 @@ final class Template {
   }
 
   /**
-   * The input of a target; empty where the template gives no JSON, which is not delivered.
+   * The input of a target; empty where the template gives no JSON or too much of it, which is not
+   * delivered.
    *
    * @param event the whole event
    */
@@ -99,6 +103,9 @@ final class Template {
     int at = 0;
     Matcher matcher = PLACEHOLDER.matcher(template);
     while (at < template.length()) {
+      if (out.length() > CHARS_MAX) {
+        return Optional.empty();
+      }
       char next = template.charAt(at);
       if (next == '<'
           && matcher.region(at, template.length()).lookingAt()

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +24,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Sends requests over HTTPS to others, never to this server, this machine's link, a cloud's
- * metadata or, unless allowed, to loopback and private addresses. What a name resolves to is looked
- * at first, and that very address is connected to.
+ * Sends requests over HTTPS to others, never to this server, this machine's link or a cloud's
+ * metadata, and to this machine's own and to private addresses only where that is allowed. What a
+ * name resolves to is looked at first, and that very address is connected to.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
@@ -38,12 +37,6 @@ final class WebClient implements AutoCloseable {
   /** For all of it, as AWS has it for API destinations. */
   private static final Duration WHOLE = Duration.ofSeconds(5);
 
-  /** Private networks: RFC 1918, RFC 6598, RFC 4193. */
-  private static final List<IpRange> PRIVATE =
-      List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7").stream()
-          .map(text -> IpRange.parse(text).orElseThrow())
-          .toList();
-
   private final SSLSocketFactory sockets;
   private final List<IpRange> allowed;
   private final IntSupplier ownPort;
@@ -52,7 +45,7 @@ final class WebClient implements AutoCloseable {
   /**
    * Makes a client.
    *
-   * @param allowed ranges that may be reached although they are private
+   * @param allowed ranges that may be reached although they are private or this machine
    * @param ownPort where this server listens, which is never reached
    */
   WebClient(SSLSocketFactory sockets, List<IpRange> allowed, IntSupplier ownPort) {
@@ -211,16 +204,10 @@ final class WebClient implements AutoCloseable {
   }
 
   boolean mayReach(InetAddress address, int port) throws IOException {
-    boolean own =
-        address.isLoopbackAddress()
-            || address.isAnyLocalAddress()
-            || NetworkInterface.getByInetAddress(address) != null;
-    if ((own && port == ownPort.getAsInt()) || address.isLinkLocalAddress()) {
+    if (port == ownPort.getAsInt() && Addresses.isOwn(address)) {
       return false;
     }
-    if (allowed.stream().anyMatch(range -> range.contains(address))) {
-      return true;
-    }
-    return !Addresses.isRefused(address) && PRIVATE.stream().noneMatch(it -> it.contains(address));
+    return Addresses.isAllowed(address, allowed)
+        || !(Addresses.isRefused(address) || Addresses.isPrivate(address));
   }
 }

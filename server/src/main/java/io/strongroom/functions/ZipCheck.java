@@ -5,16 +5,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
  * Looks at a zip file before it is kept: every entry is inflated and counted, none leads out of its
- * folder, none is a link. Only the central directory counts; a local header that says otherwise
- * makes it a broken file.
+ * folder, none is a link. Readers go by the central directory or by local headers: both must say
+ * the same, and the file holds nothing beside them, so that no reader finds another file in it.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">.ZIP File Format</a>
  */
@@ -23,9 +28,14 @@ final class ZipCheck {
   static final int UNZIPPED_MAX = 262_144_000;
   private static final int ENTRIES_MAX = 65_534;
   private static final int NAME_MAX = 1024;
+
+  /** Bytes of a file's name, as Linux has it. */
+  private static final int PART_MAX = 255;
+
   private static final int END_SIGNATURE = 0x06054b50;
   private static final int CENTRAL_SIGNATURE = 0x02014b50;
   private static final int LOCAL_SIGNATURE = 0x04034b50;
+  private static final int DESCRIPTOR_SIGNATURE = 0x08074b50;
   private static final int END_LENGTH = 22;
   private static final int CENTRAL_LENGTH = 46;
   private static final int LOCAL_LENGTH = 30;
@@ -33,16 +43,29 @@ final class ZipCheck {
   private static final int STORED = 0;
   private static final int DEFLATED = 8;
   private static final int ENCRYPTED = 1;
+
+  /** Checksum and sizes follow the content. */
+  private static final int DESCRIBED = 8;
+
   private static final int UNIX = 3;
   private static final int TYPE_MASK = 0xf000;
   private static final int REGULAR = 0x8000;
   private static final int DIRECTORY = 0x4000;
+  private static final char SLASH = 1;
   private static final int U16 = 0xffff;
   private static final long U32 = 0xffff_ffffL;
 
   private final ByteBuffer zip;
   private final byte[] bytes;
-  private final Set<String> names = new HashSet<>();
+
+  /** All paths, with what sorts before every character they may have in place of slashes. */
+  private final NavigableSet<String> names = new TreeSet<>();
+
+  private final Set<String> files = new HashSet<>();
+
+  /** Where the central entry of each local one is, by where the local one is. */
+  private final NavigableMap<Integer, Integer> locals = new TreeMap<>();
+
   private long unzipped;
 
   private ZipCheck(byte[] bytes) {
@@ -104,6 +127,11 @@ final class ZipCheck {
       at += CENTRAL_LENGTH + u16(at + 28) + u16(at + 30) + u16(at + 32);
     }
     require(at == end);
+    for (String file : files) {
+      String next = names.higher(file);
+      require(next == null || !next.startsWith(file + SLASH));
+    }
+    requireWhole((int) start);
   }
 
   private void entry(int at, int directory) throws DataFormatException, CharacterCodingException {
@@ -113,7 +141,9 @@ final class ZipCheck {
     String name = name(at);
     boolean folder = name.endsWith("/");
     require((u16(at + 8) & ENCRYPTED) == 0 && (method == STORED || method == DEFLATED));
-    require(harmless(name) && names.add(folder ? name.substring(0, name.length() - 1) : name));
+    String path = folder ? name.substring(0, name.length() - 1) : name;
+    String sorted = path.replace('/', SLASH);
+    require(harmless(path) && names.add(sorted) && (folder || files.add(sorted)));
     int type = u16(at + 4) >> 8 == UNIX ? u16(at + 40) & TYPE_MASK : 0;
     require(type == 0 || type == (folder ? DIRECTORY : REGULAR));
     require(!folder || size == 0);
@@ -121,11 +151,64 @@ final class ZipCheck {
     if (unzipped >= UNZIPPED_MAX) {
       throw LambdaErrors.unzippedTooLarge();
     }
-    long local = u32(at + 42);
-    require(local + LOCAL_LENGTH <= directory && zip.getInt((int) local) == LOCAL_SIGNATURE);
-    long from = local + LOCAL_LENGTH + u16((int) local + 26) + u16((int) local + 28);
-    require(from + packed <= directory && u16((int) local + 8) == method);
-    content((int) from, (int) packed, size, method, u32(at + 16));
+    content(local(at, directory), (int) packed, size, method, u32(at + 16));
+  }
+
+  /** Where the content begins of an entry whose local header is as the central one. */
+  private int local(int at, int directory) {
+    long offset = u32(at + 42);
+    require(offset + LOCAL_LENGTH <= directory);
+    int local = (int) offset;
+    int named = u16(local + 26);
+    long from = offset + LOCAL_LENGTH + named + u16(local + 28);
+    require(zip.getInt(local) == LOCAL_SIGNATURE && from + u32(at + 20) <= directory);
+    require(u16(local + 8) == u16(at + 10) && (u16(local + 6) & ENCRYPTED) == 0);
+    int name = at + CENTRAL_LENGTH;
+    int nameLocal = local + LOCAL_LENGTH;
+    require(Arrays.equals(bytes, nameLocal, nameLocal + named, bytes, name, name + u16(at + 28)));
+    boolean later = (u16(local + 6) & DESCRIBED) != 0;
+    for (int field = 0; field < 12; field += 4) {
+      long said = u32(local + 14 + field);
+      require(said == u32(at + 16 + field) || (later && (said == 0 || said == U32)));
+    }
+    require(locals.put(local, at) == null);
+    return (int) from;
+  }
+
+  /** Local entries follow each other from the first byte to the central directory. */
+  private void requireWhole(int directory) {
+    int expected = 0;
+    for (var each : locals.entrySet()) {
+      int local = each.getKey();
+      int central = each.getValue();
+      require(local == expected);
+      int end = local + LOCAL_LENGTH + u16(local + 26) + u16(local + 28) + (int) u32(central + 20);
+      Integer following = locals.higherKey(local);
+      int next = following == null ? directory : following;
+      require(
+          (u16(local + 6) & DESCRIBED) == 0
+              ? next == end
+              : next > end && described(end, next - end, central));
+      expected = next;
+    }
+  }
+
+  /**
+   * Whether a data descriptor says what the central entry does: signed or not, of 32 or 64 bits.
+   */
+  private boolean described(int at, int length, int central) {
+    boolean signed = length == 16 || length == 24;
+    boolean wide = length == 20 || length == 24;
+    if (!wide && !signed && length != 12) {
+      return false;
+    }
+    int crc = signed ? at + 4 : at;
+    long packed = wide ? zip.getLong(crc + 4) : u32(crc + 4);
+    long size = wide ? zip.getLong(crc + 12) : u32(crc + 8);
+    return (!signed || zip.getInt(at) == DESCRIPTOR_SIGNATURE)
+        && u32(crc) == u32(central + 16)
+        && packed == u32(central + 20)
+        && size == u32(central + 24);
   }
 
   private String name(int at) throws CharacterCodingException {
@@ -137,16 +220,17 @@ final class ZipCheck {
         .toString();
   }
 
-  private static boolean harmless(String name) {
-    if (name.startsWith("/")
-        || name.indexOf('\\') >= 0
-        || name.chars().anyMatch(c -> c < ' ')
-        || (name.length() > 1 && name.charAt(1) == ':')) {
+  private static boolean harmless(String path) {
+    if (path.indexOf('\\') >= 0
+        || path.chars().anyMatch(c -> c < ' ')
+        || (path.length() > 1 && path.charAt(1) == ':')) {
       return false;
     }
-    String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
     for (String part : path.split("/", -1)) {
-      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+      if (part.isEmpty()
+          || part.equals(".")
+          || part.equals("..")
+          || part.getBytes(StandardCharsets.UTF_8).length > PART_MAX) {
         return false;
       }
     }
@@ -178,6 +262,7 @@ final class ZipCheck {
         require(total <= size);
         crc.update(buffer, 0, length);
       }
+      require(inflater.getBytesRead() == packed);
       return total;
     } finally {
       inflater.end();

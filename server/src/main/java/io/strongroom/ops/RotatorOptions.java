@@ -16,7 +16,8 @@ final class RotatorOptions {
       split = ",",
       description =
           "where databases may be whose passwords ready rotators change, such as 10.1.0.0/16"
-              + " (default: anywhere but link-local and cloud metadata addresses)")
+              + " (default: anywhere but this machine); link-local and cloud metadata"
+              + " addresses never")
   private List<IpRange> targets = List.of();
 
   @Option(

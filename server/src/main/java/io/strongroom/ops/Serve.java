@@ -176,8 +176,8 @@ final class Serve implements Callable<Integer> {
       converter = Values.Range.class,
       split = ",",
       description =
-          "private addresses that webhooks may reach, such as 10.1.0.0/16; loopback and private"
-              + " ones are refused otherwise, this server always")
+          "private addresses that webhooks may reach, such as 10.1.0.0/16; those and this machine's"
+              + " are refused otherwise, this server and clouds' metadata always")
   private List<IpRange> webhookAllow = List.of();
 
   @Mixin private RotatorOptions rotators = new RotatorOptions();

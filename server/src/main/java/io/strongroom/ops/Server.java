@@ -19,6 +19,7 @@ import io.strongroom.iam.web.Authorities;
 import io.strongroom.iam.web.Issuers;
 import io.strongroom.rotators.Rotators;
 import io.strongroom.seal.SealKey;
+import io.strongroom.store.Leases;
 import io.strongroom.store.Store;
 import io.strongroom.store.Tx;
 import java.io.IOException;
@@ -166,6 +167,8 @@ public final class Server implements AutoCloseable {
     node = Node.of(options.place());
     if (options.place() instanceof Options.Place.Shared) {
       open.push(Presence.begin(store, node, options.log()));
+    } else {
+      new Leases(store).inherit();
     }
   }
 

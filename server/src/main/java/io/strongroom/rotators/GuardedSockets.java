@@ -50,10 +50,10 @@ public final class GuardedSockets extends ConfigurableSocketFactory {
     targets = read(configuration.nonMappedOptions().getProperty(PROPERTY, ""));
   }
 
-  private boolean allowed(InetAddress address) {
+  private boolean allowed(InetAddress address) throws IOException {
     return targets.isEmpty()
-        ? !Addresses.isRefused(address, true)
-        : targets.stream().anyMatch(range -> range.contains(address));
+        ? !Addresses.isRefused(address)
+        : Addresses.isAllowed(address, targets);
   }
 
   @Override

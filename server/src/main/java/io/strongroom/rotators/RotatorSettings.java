@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * What the operator says about ready rotators.
  *
- * @param targets where databases may be; empty for anywhere but link-local addresses and those
- *     where clouds tell their machines secrets
+ * @param targets where databases may be; empty for anywhere but this machine. Link-local addresses
+ *     and those where clouds tell their machines secrets are never connected to
  * @param authorities PEM certificates by which databases are trusted; with them a database must
  *     prove its name unless its secret says {@code "ssl": false}
  * @param exclude characters that new passwords do not have

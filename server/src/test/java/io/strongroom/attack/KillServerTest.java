@@ -37,7 +37,7 @@ final class KillServerTest {
   @Test
   void nothing_acknowledged_is_lost_and_nothing_is_half_done(
       @TempDir Path temp, TestReporter reporter) throws IOException, InterruptedException {
-    String result = kill(WHOLE ? ROUNDS : 12, temp);
+    String result = kill(WHOLE ? ROUNDS : 6, temp);
     reporter.publishEntry("kills on SQLite", result);
   }
 
@@ -48,7 +48,7 @@ final class KillServerTest {
     // The JVM of a test starts on a machine that has much else to do.
     String database =
         "--database=" + place.jdbcUrl() + "&user=" + place.user() + "&loginTimeout=60";
-    String result = kill(WHOLE ? ROUNDS : 8, temp, database);
+    String result = kill(WHOLE ? ROUNDS : 5, temp, database);
     reporter.publishEntry("kills on PostgreSQL", result);
   }
 

@@ -252,6 +252,37 @@ final class DeliveryTest {
     }
   }
 
+  @Test
+  void a_target_is_tried_as_often_as_its_policy_says_and_has_no_queue_of_its_own() {
+    try (Hook hook = Hook.start(folder);
+        Running server = Running.fresh(DatabaseKind.SQLITE, hook)) {
+      hook.answers(() -> 503);
+      hook.receive(server.admin(), "own", "{\"source\":[\"shop\"]}");
+      String arn = target(server, "own");
+      Map<String, Object> twice =
+          Map.of("Id", "hook", "Arn", arn, "RetryPolicy", Map.of("MaximumRetryAttempts", 2));
+      server.admin().events("PutTargets", "Rule", "own", "Targets", List.of(twice)).ok();
+      assertEquals(
+          "{MaximumRetryAttempts=2}",
+          String.valueOf(
+              server
+                  .admin()
+                  .events("ListTargetsByRule", "Rule", "own")
+                  .objects("Targets")
+                  .getFirst()
+                  .get("RetryPolicy")));
+      put(server, "{}");
+      assertEquals("the API destination answered 503", awaitDead(server));
+      assertEquals(3, hook.all().size());
+      var queue = Map.of("Arn", server.arn("sqs", "dead"));
+      Map<String, Object> queued = Map.of("Id", "hook", "Arn", arn, "DeadLetterConfig", queue);
+      server
+          .admin()
+          .events("PutTargets", "Rule", "own", "Targets", List.of(queued))
+          .refused("ValidationException");
+    }
+  }
+
   private static String target(Running server, String rule) {
     return String.valueOf(
         server

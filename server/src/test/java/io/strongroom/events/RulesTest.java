@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.testing.Answer;
+import io.strongroom.testing.Client;
 import io.strongroom.testing.EveryServer;
+import io.strongroom.testing.Policies;
 import io.strongroom.testing.Running;
 import java.util.List;
 import java.util.Map;
@@ -172,5 +174,50 @@ final class RulesTest {
         .admin()
         .secrets("DescribeSecret", "SecretId", secret)
         .refused("ResourceNotFoundException");
+  }
+
+  @EveryServer
+  void who_has_no_right_to_a_connection_cannot_have_its_key_sent_to_him(Running server) {
+    var auth =
+        Map.of("ApiKeyAuthParameters", Map.of("ApiKeyName", "X-Key", "ApiKeyValue", "k-e-y"));
+    String arn =
+        server
+            .admin()
+            .events(
+                "CreateConnection",
+                "Name",
+                "c",
+                "AuthorizationType",
+                "API_KEY",
+                "AuthParameters",
+                auth)
+            .text("ConnectionArn");
+    String destinations = server.arn("events", "api-destination/*");
+    Client stranger =
+        server.user(
+            Policies.allow("events:CreateApiDestination", destinations),
+            Policies.allow("events:UpdateApiDestination", destinations));
+    Object[] made = {
+      "Name",
+      "d",
+      "ConnectionArn",
+      arn,
+      "InvocationEndpoint",
+      "https://example.com/x",
+      "HttpMethod",
+      "POST"
+    };
+    stranger.events("CreateApiDestination", made).refused("AccessDeniedException");
+    server.admin().events("CreateApiDestination", made).ok();
+    Object[][] changes = {
+      {"Name", "d", "InvocationEndpoint", "https://example.org/mine"},
+      {"Name", "d", "ConnectionArn", arn}
+    };
+    Client trusted = server.user(Policies.allow("events:*ApiDestination", destinations, arn));
+    for (Object[] change : changes) {
+      stranger.events("UpdateApiDestination", change).refused("AccessDeniedException");
+      trusted.events("UpdateApiDestination", change).ok();
+    }
+    stranger.events("UpdateApiDestination", "Name", "d", "Description", "x").ok();
   }
 }

@@ -49,6 +49,16 @@ final class ManageFunctionsTest {
   }
 
   @EveryServer
+  void code_whose_local_name_is_another_is_not_taken(Running aws) {
+    byte[] zip = Fn.zip("x/index", "one");
+    System.arraycopy("x/../..".getBytes(StandardCharsets.US_ASCII), 0, zip, 30, 7);
+    Answer answer =
+        Fn.create(aws.admin(), "f", Fn.role(aws), "Code", Map.of("ZipFile", JsonTree.blob(zip)));
+    Fn.refused(answer, 400, INVALID, LambdaErrors.badZip().getMessage());
+    assertEquals(404, Fn.get(aws.admin(), "f").status());
+  }
+
+  @EveryServer
   void a_function_has_many_names(Running aws) {
     Fn.create(aws.admin(), "f", Fn.role(aws)).ok();
     String arn = aws.arn("lambda", "function:f");

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -94,6 +95,69 @@ final class ZipCheckTest {
   }
 
   @Test
+  void a_file_that_is_a_folder_of_another_is_refused() {
+    bad(Fn.zip("a/b", "x", "a", "y"));
+    bad(Fn.zip("a", "y", "a!", "z", "a/b", "x"));
+    assertDoesNotThrow(() -> ZipCheck.check(Fn.zip("a/", "", "a/b", "x", "ab", "y")));
+    bad(Fn.zip("x".repeat(256), "y"));
+    assertDoesNotThrow(() -> ZipCheck.check(Fn.zip("x".repeat(255), "y")));
+  }
+
+  /** A zip file with other bytes at an offset from its first local header. */
+  private static byte[] local(byte[] zip, int offset, String bytes) {
+    byte[] copy = zip.clone();
+    byte[] other = bytes.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(other, 0, copy, offset, other.length);
+    return copy;
+  }
+
+  @Test
+  void a_local_header_that_says_otherwise_is_refused() throws IOException {
+    byte[] zip = Fn.zip("x/abc", "one");
+    bad(local(zip, 30, "x/../"));
+    bad(local(zip, 30, "../.."));
+    bad(local(zip, 30, "X"));
+    bad(local(zip, 6, "\u0009"));
+    bad(local(zip, 8, "\0"));
+    // The content ends where the header says no descriptor follows.
+    bad(local(zip, 6, "\0"));
+    // Another checksum, other sizes: in the header, and in the descriptor behind the content.
+    for (int field : new int[] {14, 18, 22}) {
+      bad(local(zip, field, "\u0007"));
+    }
+    int descriptor = central(zip) - 16;
+    for (int field : new int[] {0, 4, 8, 12}) {
+      bad(local(zip, descriptor + field, "\u00ee"));
+    }
+  }
+
+  @Test
+  void bytes_that_no_entry_covers_are_refused() {
+    byte[] zip = Fn.zip("a", "one", "b", "two");
+    bad(moved(zip, 0, 7));
+    bad(moved(zip, central(zip), 16));
+    byte[] twice = zip.clone();
+    int second = central(zip) + 46 + 1;
+    System.arraycopy(zip, central(zip), twice, second, 46);
+    bad(twice);
+  }
+
+  /** With bytes of no entry before an offset, and all offsets moved that lie behind. */
+  private static byte[] moved(byte[] zip, int at, int by) {
+    ByteBuffer out =
+        ByteBuffer.allocate(zip.length + by).order(ByteOrder.LITTLE_ENDIAN).put(zip, 0, at);
+    out.position(at + by);
+    out.put(zip, at, zip.length - at);
+    int start = central(zip) + by;
+    out.putInt(zip.length + by - 22 + 16, start);
+    for (int entry = start; out.getInt(entry) == CENTRAL; entry += 46 + out.getShort(entry + 28)) {
+      int offset = out.getInt(entry + 42);
+      out.putInt(entry + 42, offset >= at ? offset + by : offset);
+    }
+    return out.array();
+  }
+
+  @Test
   void links_and_devices_are_refused() {
     byte[] zip = Fn.zip("a", "target");
     int unix = 3;
@@ -113,9 +177,7 @@ final class ZipCheckTest {
   void what_is_no_zip_or_cut_off_is_refused() {
     byte[] zip = Fn.zip("a", "x".repeat(1000), "b", "y");
     bad(new byte[0]);
-    bad(
-        "no zip file at all, but long enough to be one"
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    bad("no zip file at all, but long enough to be one".getBytes(StandardCharsets.US_ASCII));
     for (int length = 0; length < zip.length; length++) {
       bad(Arrays.copyOf(zip, length));
     }

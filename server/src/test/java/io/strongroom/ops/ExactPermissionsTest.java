@@ -38,6 +38,8 @@ final class ExactPermissionsTest {
       further(
           // On both, the alias and the key.
           "kms:CreateAlias", List.of("kms:CreateAlias"),
+          // On both, the destination and the connection.
+          "events:CreateApiDestination", List.of("events:CreateApiDestination"),
           "kms:DeleteAlias", List.of("kms:DeleteAlias"),
           "kms:UpdateAlias", List.of("kms:UpdateAlias", "kms:UpdateAlias"),
           // A key is made in the other region.

@@ -33,7 +33,9 @@ final class RotationKillTest {
   private record Site(Child server, Client admin, RotatedDatabase database, String table)
       implements AutoCloseable {
     static Site open(Path folder, RotatedDatabase database, String table) throws IOException {
-      Child server = Child.serving(folder, Map.of(), "--listen", "127.0.0.1:0");
+      Child server =
+          Child.serving(
+              folder, Map.of(), "--listen", "127.0.0.1:0", "--rotation-target", "127.0.0.0/8,::1");
       return new Site(server, new Client(server.admin(), ""), database, table);
     }
 

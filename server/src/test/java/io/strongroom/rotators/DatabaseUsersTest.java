@@ -40,7 +40,7 @@ final class DatabaseUsersTest {
     String master = RotatedDatabase.name("boss");
     database.createUser(user, "First 1");
     database.createMaster(master, "Boss 1");
-    Engine engine = new MariaDb(RotatorSettings.STANDARD, true);
+    Engine engine = new MariaDb(RotatedDatabase.HERE, true);
     try (Session session = open(engine, login(database, master, "Boss 1"))) {
       var like = new Session.Account(user, "%");
       session.provide(like, login(database, user + "_clone", "Third 3"));
@@ -62,7 +62,7 @@ final class DatabaseUsersTest {
         "create user "
             + user
             + "_clone@'%' identified by 'x' require subject '/CN=not finished by strongroom'");
-    Engine engine = new MariaDb(RotatorSettings.STANDARD, false);
+    Engine engine = new MariaDb(RotatedDatabase.HERE, false);
     assertTrue(engine.login(login(database, user + "_clone", "x")).isEmpty());
     try (Session session = open(engine, login(database, master, "Boss 1"))) {
       session.provide(new Session.Account(user, "%"), login(database, user + "_clone", SECOND));
@@ -95,8 +95,8 @@ final class DatabaseUsersTest {
       database.createMaster(master, "Boss 1");
       Engine engine =
           database == RotatedDatabase.POSTGRES
-              ? new Postgres(RotatorSettings.STANDARD)
-              : new MariaDb(RotatorSettings.STANDARD, false);
+              ? new Postgres(RotatedDatabase.HERE)
+              : new MariaDb(RotatedDatabase.HERE, false);
       try (Session session = open(engine, login(database, user, "First 1"))) {
         session.changePassword(login(database, user, secret));
       }

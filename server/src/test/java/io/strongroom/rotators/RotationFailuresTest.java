@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes wrong is said, tried again, and what is current logs in all the while. */
 final class RotationFailuresTest {
@@ -31,7 +32,7 @@ final class RotationFailuresTest {
         Running.fresh(
             DatabaseKind.SQLITE,
             CLOCK,
-            new Options.Rotation(Optional.empty(), RotatorSettings.STANDARD));
+            new Options.Rotation(Optional.empty(), RotatedDatabase.HERE));
   }
 
   @AfterAll
@@ -98,13 +99,18 @@ final class RotationFailuresTest {
     assertEquals(7, secret.read());
   }
 
-  @Test
-  void no_rotator_connects_to_where_it_may_not() throws SQLException {
-    var elsewhere =
+  static List<RotatorSettings> elsewhere() {
+    return List.of(
+        RotatorSettings.STANDARD,
         new RotatorSettings(
             List.of(IpRange.parse("10.0.0.0/8").orElseThrow()),
             Optional.empty(),
-            RotatorSettings.EXCLUDED);
+            RotatorSettings.EXCLUDED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("elsewhere")
+  void no_rotator_connects_to_where_it_may_not(RotatorSettings elsewhere) throws SQLException {
     try (Running guarded =
         Running.fresh(
             DatabaseKind.SQLITE, CLOCK, new Options.Rotation(Optional.empty(), elsewhere))) {

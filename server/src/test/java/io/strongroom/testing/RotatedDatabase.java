@@ -1,12 +1,16 @@
 package io.strongroom.testing;
 
+import io.strongroom.iam.IpRange;
+import io.strongroom.rotators.RotatorSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,6 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 public enum RotatedDatabase {
   POSTGRES("postgres", "\""),
   MARIADB("mariadb", "`");
+
+  /** What lets rotators connect to databases on loopback. */
+  public static final RotatorSettings HERE =
+      new RotatorSettings(
+          List.of(IpRange.parse("127.0.0.0/8").orElseThrow(), IpRange.parse("::1").orElseThrow()),
+          Optional.empty(),
+          RotatorSettings.EXCLUDED);
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 

@@ -144,7 +144,8 @@ public final class Running implements AutoCloseable {
 
   /** A server of the caller's own; on PostgreSQL what is deleted goes by that database's clock. */
   public static Running fresh(DatabaseKind kind, InstantSource clock) {
-    Options options = Options.ephemeral().with(clock);
+    var rotation = new Options.Rotation(Optional.empty(), RotatedDatabase.HERE);
+    Options options = Options.ephemeral().with(clock).with(rotation);
     return new Running(
         kind,
         switch (kind) {

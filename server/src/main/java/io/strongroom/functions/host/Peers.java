@@ -21,6 +21,10 @@ final class Peers {
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
 
+  /** 127.0.0.1, as itself and mapped into IPv6. */
+  private static final List<String> LOOPBACK =
+      List.of("0100007F", "0000000000000000FFFF00000100007F");
+
   /** The other end of a connection: whose it is, and which socket. */
   record Peer(int uid, String inode) {
 
@@ -39,9 +43,14 @@ final class Peers {
 
   private Peers() {}
 
-  /** Whoever has opened a connection to one of our ports; empty in doubt. */
+  /**
+   * Whoever has opened a connection to one of our ports; empty in doubt, and for one from another
+   * address of loopback, whose port may be that of somebody else's connection.
+   */
   static Optional<Peer> of(InetSocketAddress peer, int ownPort) {
-    return line(peer.getPort(), ownPort);
+    return peer.getAddress().getHostAddress().equals("127.0.0.1")
+        ? line(peer.getPort(), ownPort)
+        : Optional.empty();
   }
 
   private static Optional<Peer> line(int peerPort, int ownPort) {
@@ -52,8 +61,8 @@ final class Peers {
         for (String line : Files.readAllLines(table)) {
           String[] words = line.strip().split("\\s+", -1);
           if (words.length > 9
-              && words[1].endsWith("0100007F" + peer)
-              && words[2].endsWith("0100007F" + own)) {
+              && LOOPBACK.stream().anyMatch(it -> words[1].equals(it + peer))
+              && LOOPBACK.stream().anyMatch(it -> words[2].equals(it + own))) {
             return Optional.of(new Peer(Integer.parseInt(words[7]), words[9]));
           }
         }

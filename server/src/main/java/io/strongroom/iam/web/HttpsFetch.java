@@ -82,7 +82,7 @@ final class HttpsFetch implements KeySets.Fetch {
   private InetAddress address(String host) throws IOException {
     InetAddress[] all = InetAddress.getAllByName(host);
     for (InetAddress each : all) {
-      if (Addresses.isRefused(each) && !(loopback && each.isLoopbackAddress())) {
+      if (Addresses.isNever(each) || (!loopback && Addresses.isOwn(each))) {
         throw new IOException("not an address that is asked");
       }
     }

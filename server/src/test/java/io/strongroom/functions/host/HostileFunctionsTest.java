@@ -83,6 +83,36 @@ final class HostileFunctionsTest {
   }
 
   @Test
+  void nobody_passes_for_another_by_its_port_at_another_address() {
+    Launch victim = bench.node("waits", "exports.handler = async () => 'mine';");
+    assertEquals("\"mine\"", bench.call(victim, "{}").text());
+    String code =
+        """
+        import os, socket
+        def handler(event, context):
+            own = int(os.environ['AWS_LAMBDA_RUNTIME_API'].split(':')[1])
+            tried, answered = 0, 0
+            for line in open('/proc/net/tcp').readlines()[1:]:
+                here, there, state = line.split()[1:4]
+                port = int(there.split(':')[1], 16)
+                if state != '01' or port == own or not there.startswith('0100007F:'):
+                    continue
+                with socket.socket() as s:
+                    s.settimeout(3)
+                    try:
+                        s.bind(('127.0.0.2', int(here.split(':')[1], 16)))
+                        s.connect(('127.0.0.1', port))
+                        tried += 1
+                        s.sendall(b'GET /2018-06-01/runtime/x HTTP/1.1\\r\\n\\r\\n')
+                        answered += b'NotFound' in s.recv(1000)
+                    except OSError:
+                        pass
+            return [tried > 0, answered]
+        """;
+    assertEquals("[true, 0]", bench.call(bench.python("poses", code), "{}").text());
+  }
+
+  @Test
   void the_processes_of_the_server_and_of_others_are_not_there() {
     Launch other =
         bench.node(
