@@ -1,5 +1,7 @@
 package io.strongroom.attack;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -66,7 +68,8 @@ final class Tables implements AutoCloseable {
     String sql = "select quote(%s) from %s where %s".formatted(expression, column.table(), where);
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
-      return rows.next() ? rows.getString(1) : "";
+      assertTrue(rows.next(), sql);
+      return rows.getString(1);
     }
   }
 

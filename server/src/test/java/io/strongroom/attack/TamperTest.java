@@ -134,10 +134,18 @@ final class TamperTest {
 
   /** In memory where there is such a folder: a start forces files to disk, and there are many. */
   @BeforeAll
-  static void make() throws StartFailed, IOException {
+  static void make() throws StartFailed, IOException, SQLException {
     Path memory = Path.of("/dev/shm");
     copies = Files.isWritable(memory) ? Files.createTempDirectory(memory, "strongroom-test") : temp;
     estate = Estate.make(temp.resolve("data"));
+    try (var tables = Tables.open(temp.resolve("data/strongroom.db"))) {
+      // What a server would note within the minute.
+      int unused =
+          tables.change(
+              "insert into iam_key_uses (access_key_id, used, service, region) values ('"
+                  + estate.id("admin")
+                  + "', 0, 'iam', 'us-east-1') on conflict (access_key_id) do nothing");
+    }
   }
 
   @AfterAll
@@ -448,6 +456,11 @@ final class TamperTest {
       if (good(now) && question.operation().equals(SHOWN.get(column.toString()))) {
         continue;
       }
+      boolean users = victim.table().equals("iam_users") || victim.table().isEmpty();
+      if (good(now) && users && isNameless(before, now)) {
+        refused++;
+        continue;
+      }
       if (good(now) && question.service().equals("logs") && FINDING.contains(column.toString())) {
         continue;
       }
@@ -470,11 +483,8 @@ final class TamperTest {
 
   /** Whether a policy shows the id that it is bound to in place of a user who is not found. */
   private static boolean isNameless(Answer before, Answer now) {
-    String id = "AIDA[A-Z2-7]{17}";
-    return now.body().matches(".*" + id + ".*")
-        && now.body()
-            .replaceAll(id, "")
-            .equals(before.body().replaceAll("arn:aws:iam::[0-9]{12}:user/(reader|none)", ""));
+    String name = "arn:aws:iam::[0-9]{12}:user/(reader|none)";
+    return now.body().replaceAll("AIDA[A-Z2-7]{17}", "").equals(before.body().replaceAll(name, ""));
   }
 
   private static boolean good(Answer answer) {
