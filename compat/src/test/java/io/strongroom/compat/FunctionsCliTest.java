@@ -34,9 +34,10 @@ final class FunctionsCliTest {
 
   /** In a region of its own each, since the names of what they read are given. */
   enum Author {
-    NODE_SDK_2("nodejs20.x", "eu-west-3", "\"NODE_OPTIONS\": \"--require /var/task/endpoint.js\","),
-    NODE_SDK_3("nodejs20.x", "ap-east-1", ""),
-    PYTHON("python3.11", "sa-east-1", ""),
+    NODE_SDK_2(
+        "nodejs20.x", "ap-southeast-4", "\"NODE_OPTIONS\": \"--require /var/task/endpoint.js\","),
+    NODE_SDK_3("nodejs20.x", "ap-southeast-7", ""),
+    PYTHON("python3.11", "ap-southeast-3", ""),
     JAVA("java17", "af-south-1", "");
 
     private final String runtime;
