@@ -268,7 +268,7 @@ public final class Library implements Callable<Integer> {
 
   private void rush(String name, String[] figures, boolean old) {
     line(
-        "- %s: %s calls, p50 wait %s ms, longest %s ms, %s errors.",
+        "- %s: calls %s, p50 wait %s ms, longest %s ms, errors %s.",
         name, figures[0], figures[1], figures[2], figures[3]);
     check(figures[0].equals("1") && figures[3].equals("0"), name);
     check(!old || Double.parseDouble(figures[1]) < 1, name + ", wait");
@@ -276,7 +276,7 @@ public final class Library implements Callable<Integer> {
 
   private void outage(String name, String[] figures, int callsMost) {
     line(
-        "- The source answers 500 for %s: %s reads, %s errors, %s calls, slowest read %s ms.",
+        "- The source answers 500 for %s: reads %s, errors %s, calls %s, slowest read %s ms.",
         name, figures[0], figures[1], figures[2], figures[3]);
     check(figures[1].equals("0"), "errors in an outage of " + name);
     check(Integer.parseInt(figures[2]) <= callsMost, "calls in an outage of " + name);
