@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +33,10 @@ final class Overheard implements AutoCloseable {
   private long told = System.nanoTime() - TOLD;
   private volatile boolean closed;
 
-  private record Call(Place place, String record) {}
+  private record Call(Optional<Place> place, String record) {}
+
+  /** Wakes the thread, that it may end at once. */
+  private static final Call END = new Call(Optional.empty(), "");
 
   Overheard(Store store, Consumer<String> journal) {
     this.store = store;
@@ -46,7 +50,7 @@ final class Overheard implements AutoCloseable {
 
   /** Takes a record, unless there are too many; never waits. */
   void add(Place place, String record) {
-    if (closed || !queue.offer(new Call(place, record))) {
+    if (closed || !queue.offer(new Call(Optional.of(place), record))) {
       lost.incrementAndGet();
     }
   }
@@ -82,7 +86,9 @@ final class Overheard implements AutoCloseable {
       int unused =
           store.write(
               tx -> {
-                page.forEach(call -> announce(tx, call.place(), call.record()));
+                for (Call call : page) {
+                  call.place().ifPresent(place -> announce(tx, place, call.record()));
+                }
                 return page.size();
               });
     } catch (RuntimeException e) {
@@ -101,8 +107,10 @@ final class Overheard implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    // When there is no room for it the thread has no reason to wait.
+    boolean unused = queue.offer(END);
     try {
-      boolean unused = thread.join(Duration.ofSeconds(5));
+      boolean unusedToo = thread.join(Duration.ofSeconds(5));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -3,6 +3,7 @@ package io.strongroom.functions;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -11,9 +12,11 @@ import java.util.Optional;
 
 /** The SQL of aliases of functions. */
 final class AliasRows {
+  static final String TABLE = "function_aliases";
   private static final String ALIAS =
-      "select alias, version, description, weights, revision, mac from function_aliases"
-          + " where account = ? and region = ? and name = ?";
+      "select alias, version, description, weights, revision, "
+          + Latest.mac(TABLE, "account", "region", "name", "alias")
+          + " from function_aliases where account = ? and region = ? and name = ?";
 
   Optional<FunctionAlias> find(Tx tx, Function function, String alias) {
     return tx.sql(ALIAS + " and alias = ?")
@@ -43,13 +46,14 @@ final class AliasRows {
             Json.readMap(row.text(4)),
             row.text(5));
     if (!row.mac(6).equals(mac(tx, alias))) {
-      throw new Tampered("function_aliases", function.name() + ":" + alias.name());
+      throw new Tampered(TABLE, function.name() + ":" + alias.name());
     }
     return alias;
   }
 
   void insert(Tx tx, FunctionAlias alias) {
     Function function = alias.function();
+    Mac mac = mac(tx, alias);
     tx.sql(
             "insert into function_aliases (account, region, name, alias, version, description,"
                 + " weights, revision, mac) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -60,12 +64,14 @@ final class AliasRows {
         .with(alias.description())
         .with(Json.write(alias.weights()))
         .with(alias.revision())
-        .with(mac(tx, alias))
+        .with(mac)
         .run();
+    Latest.put(tx, TABLE, mac, key(alias));
   }
 
   void update(Tx tx, FunctionAlias alias) {
     Function function = alias.function();
+    Mac mac = mac(tx, alias);
     tx.sql(
             "update function_aliases set version = ?, description = ?, weights = ?, revision = ?,"
                 + " mac = ? where account = ? and region = ? and name = ? and alias = ?")
@@ -73,11 +79,12 @@ final class AliasRows {
         .with(alias.description())
         .with(Json.write(alias.weights()))
         .with(alias.revision())
-        .with(mac(tx, alias))
+        .with(mac)
         .in(function.account(), function.region())
         .with(function.name())
         .with(alias.name())
         .run();
+    Latest.put(tx, TABLE, mac, key(alias));
   }
 
   void delete(Tx tx, FunctionAlias alias) {
@@ -89,6 +96,14 @@ final class AliasRows {
         .with(function.name())
         .with(alias.name())
         .run();
+    Latest.forget(tx, TABLE, key(alias));
+  }
+
+  private static String[] key(FunctionAlias alias) {
+    Function function = alias.function();
+    return new String[] {
+      function.account().value(), function.region().value(), function.name(), alias.name()
+    };
   }
 
   private static Mac mac(Tx tx, FunctionAlias alias) {

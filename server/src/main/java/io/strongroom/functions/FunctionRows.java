@@ -5,6 +5,7 @@ import io.strongroom.aws.Region;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -12,16 +13,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The SQL of functions and their versions. Each row carries a MAC over all of it; the code is bound
- * to a version by its hash, the variables by KMS.
+ * The SQL of functions and their versions. Each row carries a MAC over all of it, which {@link
+ * Latest} has too; the code is bound to a version by its hash, the variables by KMS.
  */
 final class FunctionRows {
+  private static final String FUNCTIONS = "functions";
+  private static final String VERSIONS = "function_versions";
   private static final String FUNCTION =
-      "select account, region, name, born, created, published, reserved, tags, mac from functions"
-          + " where account = ? and region = ?";
+      "select account, region, name, born, created, published, reserved, tags, "
+          + Latest.mac(FUNCTIONS, "account", "region", "name")
+          + " from functions where account = ? and region = ?";
   private static final String VERSION =
-      "select number, settings, environment, modified, revision, mac from function_versions"
-          + " where account = ? and region = ? and name = ?";
+      "select number, settings, environment, modified, revision, "
+          + Latest.mac(VERSIONS, "account", "region", "name", "number")
+          + " from function_versions where account = ? and region = ? and name = ?";
 
   private record Stored(Function function, Mac mac) {}
 
@@ -62,12 +67,13 @@ final class FunctionRows {
 
   private static Function verified(Tx tx, Stored stored) {
     if (!stored.mac().equals(mac(tx, stored.function()))) {
-      throw new Tampered("functions", stored.function().name());
+      throw new Tampered(FUNCTIONS, stored.function().name());
     }
     return stored.function();
   }
 
   void insert(Tx tx, Function function) {
+    Mac mac = mac(tx, function);
     tx.sql(
             "insert into functions (account, region, name, born, created, published, reserved,"
                 + " tags, mac) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -78,33 +84,62 @@ final class FunctionRows {
         .with(function.published())
         .withNumber(function.reserved())
         .with(Json.write(function.tags()))
-        .with(mac(tx, function))
+        .with(mac)
         .run();
+    Latest.put(tx, FUNCTIONS, mac, key(function));
   }
 
   void update(Tx tx, Function function) {
+    Mac mac = mac(tx, function);
     tx.sql(
             "update functions set published = ?, reserved = ?, tags = ?, mac = ?"
                 + " where account = ? and region = ? and name = ?")
         .with(function.published())
         .withNumber(function.reserved())
         .with(Json.write(function.tags()))
-        .with(mac(tx, function))
+        .with(mac)
         .in(function.account(), function.region())
         .with(function.name())
         .run();
+    Latest.put(tx, FUNCTIONS, mac, key(function));
   }
 
   /** Forgets all of it. */
   void delete(Tx tx, Function function) {
+    forget(tx, function, VERSIONS, "number");
+    forget(tx, function, AliasRows.TABLE, "alias");
+    forget(tx, function, PolicyRows.TABLE, "qualifier");
     delete(tx, function, "delete from function_versions" + WHERE);
     delete(tx, function, "delete from function_code" + WHERE);
     delete(tx, function, "delete from function_aliases" + WHERE);
     delete(tx, function, "delete from function_policies" + WHERE);
     delete(tx, function, "delete from functions" + WHERE);
+    Latest.forget(tx, FUNCTIONS, key(function));
   }
 
   private static final String WHERE = " where account = ? and region = ? and name = ?";
+
+  private static void forget(Tx tx, Function function, String table, String column) {
+    String ids = Latest.id(table, "account", "region", "name", column);
+    delete(
+        tx,
+        function,
+        "delete from latest_rows where id in (select " + ids + " from " + table + WHERE + ")");
+  }
+
+  private static String[] key(Function function) {
+    return new String[] {function.account().value(), function.region().value(), function.name()};
+  }
+
+  private static String[] key(Version version) {
+    Function function = version.function();
+    return new String[] {
+      function.account().value(),
+      function.region().value(),
+      function.name(),
+      Long.toString(version.number())
+    };
+  }
 
   private static void delete(Tx tx, Function function, String sql) {
     tx.sql(sql).in(function.account(), function.region()).with(function.name()).run();
@@ -152,12 +187,13 @@ final class FunctionRows {
             row.instant(4),
             row.text(5));
     if (!row.mac(6).equals(mac(tx, version))) {
-      throw new Tampered("function_versions", function.name() + ":" + version.label());
+      throw new Tampered(VERSIONS, function.name() + ":" + version.label());
     }
     return version;
   }
 
   void insert(Tx tx, Version version) {
+    Mac mac = mac(tx, version);
     tx.sql(
             "insert into function_versions (account, region, name, number, settings, environment,"
                 + " modified, revision, mac) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -168,11 +204,13 @@ final class FunctionRows {
         .withSealed(version.environment())
         .with(version.modified())
         .with(version.revision())
-        .with(mac(tx, version))
+        .with(mac)
         .run();
+    Latest.put(tx, VERSIONS, mac, key(version));
   }
 
   void update(Tx tx, Version version) {
+    Mac mac = mac(tx, version);
     tx.sql(
             "update function_versions set settings = ?, environment = ?, modified = ?,"
                 + " revision = ?, mac = ? where account = ? and region = ? and name = ?"
@@ -181,11 +219,12 @@ final class FunctionRows {
         .withSealed(version.environment())
         .with(version.modified())
         .with(version.revision())
-        .with(mac(tx, version))
+        .with(mac)
         .in(version.function().account(), version.function().region())
         .with(version.function().name())
         .with(version.number())
         .run();
+    Latest.put(tx, VERSIONS, mac, key(version));
   }
 
   void delete(Tx tx, Version version) {
@@ -196,6 +235,7 @@ final class FunctionRows {
         .with(version.function().name())
         .with(version.number())
         .run();
+    Latest.forget(tx, VERSIONS, key(version));
   }
 
   private static Mac mac(Tx tx, Version version) {

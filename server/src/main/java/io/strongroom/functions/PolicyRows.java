@@ -5,6 +5,7 @@ import io.strongroom.iam.MalformedPolicy;
 import io.strongroom.seal.Context;
 import io.strongroom.seal.Mac;
 import io.strongroom.store.Json;
+import io.strongroom.store.Latest;
 import io.strongroom.store.Row;
 import io.strongroom.store.Tampered;
 import io.strongroom.store.Tx;
@@ -12,6 +13,7 @@ import java.util.Optional;
 
 /** The SQL of the policies of functions, versions and aliases. */
 final class PolicyRows {
+  static final String TABLE = "function_policies";
 
   /**
    * The policy of a function or of one of its qualifiers.
@@ -22,8 +24,10 @@ final class PolicyRows {
 
   Optional<Stored> find(Tx tx, Function function, String qualifier) {
     return tx.sql(
-            "select document, bindings, revision, mac from function_policies"
-                + " where account = ? and region = ? and name = ? and qualifier = ?")
+            "select document, bindings, revision, "
+                + Latest.mac(TABLE, "account", "region", "name", "qualifier")
+                + " from function_policies where account = ? and region = ? and name = ? and"
+                + " qualifier = ?")
         .in(function.account(), function.region())
         .with(function.name())
         .with(qualifier)
@@ -35,11 +39,11 @@ final class PolicyRows {
     try {
       policy = BoundPolicy.stored(row.text(1), Json.readMap(row.text(2)));
     } catch (MalformedPolicy e) {
-      throw new Tampered("function_policies", function.name());
+      throw new Tampered(TABLE, function.name());
     }
     var stored = new Stored(function, qualifier, policy, row.text(3));
     if (!row.mac(4).equals(mac(tx, stored))) {
-      throw new Tampered("function_policies", function.name());
+      throw new Tampered(TABLE, function.name());
     }
     return stored;
   }
@@ -48,6 +52,7 @@ final class PolicyRows {
   void put(Tx tx, Stored policy) {
     delete(tx, policy.function(), policy.qualifier());
     Function function = policy.function();
+    Mac mac = mac(tx, policy);
     tx.sql(
             "insert into function_policies (account, region, name, qualifier, document, bindings,"
                 + " revision, mac) values (?, ?, ?, ?, ?, ?, ?, ?)")
@@ -57,8 +62,9 @@ final class PolicyRows {
         .with(policy.policy().text())
         .with(Json.write(policy.policy().bindings()))
         .with(policy.revision())
-        .with(mac(tx, policy))
+        .with(mac)
         .run();
+    Latest.put(tx, TABLE, mac, key(function, policy.qualifier()));
   }
 
   void delete(Tx tx, Function function, String qualifier) {
@@ -69,6 +75,13 @@ final class PolicyRows {
         .with(function.name())
         .with(qualifier)
         .run();
+    Latest.forget(tx, TABLE, key(function, qualifier));
+  }
+
+  private static String[] key(Function function, String qualifier) {
+    return new String[] {
+      function.account().value(), function.region().value(), function.name(), qualifier
+    };
   }
 
   private static Mac mac(Tx tx, Stored policy) {

@@ -14,7 +14,6 @@ import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +39,12 @@ final class Shapes {
   }
 
   private record Pair(Shape request, Optional<Shape> response) {}
+
+  /** A record and its use, which is all that a shape depends on. */
+  private record Compiled(Class<?> type, Use use) {}
+
+  /** Kept for the next server of this process: compiling is most of the work of a start. */
+  private static final Map<Compiled, Shape> DONE = new ConcurrentHashMap<>();
 
   private final IdentityHashMap<Api.Entry, Pair> pairs = new IdentityHashMap<>();
 
@@ -108,7 +114,6 @@ final class Shapes {
   private static final class Compiler {
     private final MethodHandles.Lookup lookup;
     private final Use use;
-    private final Map<Class<?>, Shape> done = new HashMap<>();
     private final Set<Class<?>> open = new HashSet<>();
 
     Compiler(MethodHandles.Lookup lookup, Use use) {
@@ -117,7 +122,7 @@ final class Shapes {
     }
 
     Shape shape(Class<?> type) {
-      Shape known = done.get(type);
+      Shape known = DONE.get(new Compiled(type, use));
       if (known != null) {
         return known;
       }
@@ -136,8 +141,8 @@ final class Shapes {
       }
       Shape shape = new Shape(members, slots);
       open.remove(type);
-      done.put(type, shape);
-      return shape;
+      Shape other = DONE.putIfAbsent(new Compiled(type, use), shape);
+      return other == null ? shape : other;
     }
 
     private Shape.Slot slot(int number, Members.Member member) {

@@ -72,6 +72,20 @@ public final class Latest {
     tx.sql("delete from latest_rows where id = ?").with(name(table, key)).run();
   }
 
+  /**
+   * How many rows are noted whose key begins so: as many must be there, or one was taken away.
+   *
+   * @param start of the key
+   */
+  public static long count(Tx tx, String table, String... start) {
+    // The sign after the slash, by which parts of a key are told apart, is the digit 0.
+    return tx.sql("select count(*) from latest_rows where id > ? and id < ?")
+        .with(name(table, start) + "/")
+        .with(name(table, start) + "0")
+        .one(row -> row.number(1))
+        .orElseThrow();
+  }
+
   private static String name(String table, String... key) {
     return table + "/" + String.join("/", key);
   }

@@ -1,5 +1,6 @@
 package io.strongroom.attack;
 
+import io.strongroom.ops.Log;
 import io.strongroom.ops.Options;
 import io.strongroom.ops.Server;
 import io.strongroom.ops.StartFailed;
@@ -26,9 +27,6 @@ import java.util.UUID;
 final class Estate {
   static final String EAST = "us-east-1";
   static final String WEST = "eu-west-1";
-  private static final String LOG_POLICY =
-      "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"events.amazonaws.com\"},"
-          + "\"Action\":\"logs:PutLogEvents\",\"Resource\":\"*\"}]}";
   private static final String ROOT = "arn:aws:iam::000000000000:root";
 
   private static final String PROVIDER = "arn:aws:iam::000000000000:oidc-provider/issuer.example";
@@ -59,7 +57,7 @@ final class Estate {
   }
 
   /** Makes one in a new folder. */
-  static Estate make(Path folder) throws StartFailed {
+  static Estate make(Path folder) throws StartFailed, IOException {
     var estate = new Estate();
     try (Server server = estate.start(folder)) {
       var made = server.newAdmin().orElseThrow();
@@ -69,18 +67,29 @@ final class Estate {
       estate.keys(server);
       estate.parameters(server);
       estate.secrets(server);
-      estate.logs(server);
+      EstateLogs.make(estate.client(server, "admin", EAST));
+      EstateFunctions.make(estate.client(server, "admin", EAST));
       var unused = server.createAccount("dev");
       unused = server.createAccount("test");
     }
-    try (Server server = estate.start(folder)) {
+    // What is pending is settled, once for all copies.
+    estate.start(folder).close();
+    // Asked of a copy, whose trail has the records of it: every start reads the trail.
+    Path copy = folder.resolveSibling(folder.getFileName() + "-asked");
+    copy(folder, copy);
+    try (Server server = estate.start(copy)) {
       estate.questions().forEach(q -> estate.answers.put(q, estate.ask(server, q)));
     }
     return estate;
   }
 
   Server start(Path folder) throws StartFailed {
-    return Server.start(Options.ephemeral().in(folder));
+    return start(folder, Log.silent());
+  }
+
+  /** Functions run without a sandbox, which not every machine has. */
+  Server start(Path folder, Log log) throws StartFailed {
+    return Server.start(Options.ephemeral().in(folder).with(new Options.Hosting(true)).with(log));
   }
 
   Client client(Server server, String person, String region) {
@@ -317,28 +326,6 @@ final class Estate {
     }
   }
 
-  private void logs(Server server) {
-    Client admin = client(server, "admin", EAST);
-    long time = admin.signed().clock().instant().toEpochMilli();
-    for (String group : List.of("g", "h")) {
-      admin.logs("CreateLogGroup", "logGroupName", group, "tags", Map.of("a", group)).ok();
-      for (String stream : List.of("s", "t")) {
-        Object[] place = {"logGroupName", group, "logStreamName", stream};
-        admin.logs("CreateLogStream", place).ok();
-        for (int i = 0; i < 2; i++) {
-          var all = new ArrayList<>(List.of(place));
-          all.addAll(
-              List.of("logEvents", List.of(Map.of("timestamp", time + i, "message", stream + i))));
-          admin.logs("PutLogEvents", all.toArray()).ok();
-        }
-      }
-    }
-    admin.logs("PutRetentionPolicy", "logGroupName", "g", "retentionInDays", 7).ok();
-    for (String name : List.of("p", "q")) {
-      admin.logs("PutResourcePolicy", "policyName", name, "policyDocument", LOG_POLICY).ok();
-    }
-  }
-
   private List<Question> questions() {
     var list = new ArrayList<Question>();
     for (String person : List.of("admin", "reader", "barred", "none", "stranger")) {
@@ -387,16 +374,8 @@ final class Estate {
         new Question("admin", EAST, "ssm", "GetServiceSetting", id, Set.of("admin", "setting")));
     String rule = JsonTree.write("Name", "one");
     list.add(new Question("admin", EAST, "events", "DescribeRule", rule, Set.of("admin", "rule")));
-    var logs =
-        Map.of(
-            "FilterLogEvents", JsonTree.write("logGroupName", "g"),
-            "GetLogEvents",
-                JsonTree.write("logGroupName", "g", "logStreamName", "s", "startFromHead", true),
-            "DescribeResourcePolicies", "{}");
-    logs.forEach(
-        (operation, body) ->
-            list.add(
-                new Question("admin", EAST, "logs", operation, body, Set.of("admin", "logs"))));
+    list.addAll(EstateLogs.questions());
+    list.addAll(EstateFunctions.questions());
     String text = JsonTree.blob("x");
     list.add(kms("admin", EAST, "Encrypt", "one", "KeyId", "alias/one", "Plaintext", text));
     list.add(kms("admin", EAST, "Encrypt", "two", "KeyId", "alias/two", "Plaintext", text));
@@ -468,6 +447,7 @@ final class Estate {
       case "kms" -> client.json("kms", "TrentService", question.operation(), question.body());
       case "ssm" -> client.json("ssm", "AmazonSSM", question.operation(), question.body());
       case "events" -> client.json("events", "AWSEvents", question.operation(), question.body());
+      case "lambda" -> EstateFunctions.ask(client, question);
       case "logs" -> client.json("logs", "Logs_20140328", question.operation(), question.body());
       default ->
           client.json("secretsmanager", "secretsmanager", question.operation(), question.body());
@@ -478,6 +458,7 @@ final class Estate {
   static String lasting(Answer answer) {
     return answer
         .body()
+        .replaceAll("RequestId: [0-9a-f-]+", "")
         .replaceAll("<RequestId>[^<]*</RequestId>", "")
         .replaceAll("<RoleLastUsed>.*?</RoleLastUsed>", "")
         .replaceAll("\"LastAccessedDate\":[0-9.]*,", "")

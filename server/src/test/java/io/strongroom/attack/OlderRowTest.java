@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.Timeout;
 final class OlderRowTest {
   private static final String ONE = "00000000-0000-0000-0000-000000000001";
   private static final String TWO = "00000000-0000-0000-0000-000000000002";
+
+  private static final String FUNCTIONS = "/2015-03-31/functions";
 
   private final List<Case> cases = new ArrayList<>();
 
@@ -89,6 +92,7 @@ final class OlderRowTest {
       identities(aws);
       keys(aws);
       values(aws);
+      functions(aws);
       Client bystander = aws.user(Policies.allow("*"));
       String key = bystander.kms("CreateKey").text("KeyMetadata", "KeyId");
       var old = new ArrayList<Old>();
@@ -318,5 +322,64 @@ final class OlderRowTest {
         "name = '/old/one'",
         () -> admin.ssm("PutParameter", "Name", "/old/one", "Value", "two", "Overwrite", true).ok(),
         moving -> moving.on(admin).ssm("GetParameter", "Name", "/old/one", "WithDecryption", true));
+  }
+
+  /** What functions are, which version a name means, and who was let in. */
+  private void functions(Running aws) {
+    Client admin = aws.admin();
+    String role = aws.serviceRole("lambda.amazonaws.com");
+    String open = function(admin, role, "open");
+    Client guest = aws.user();
+    Object[] permission = {
+      "StatementId", "one",
+      "Action", "lambda:GetFunctionConfiguration",
+      "Principal", guest.arn()
+    };
+    admin.lambda("POST " + open + "/policy", permission).ok();
+    add(
+        "function_policies",
+        "name = 'open'",
+        () -> admin.lambda("DELETE " + open + "/policy/one").nothing(),
+        moving -> moving.on(guest).lambda("GET " + open + "/configuration"));
+    String named = function(admin, role, "named");
+    admin.lambda("POST " + named + "/aliases", "Name", "live", "FunctionVersion", "1").ok();
+    add(
+        "function_aliases",
+        "name = 'named'",
+        () -> admin.lambda("PUT " + named + "/aliases/live", "Description", "other").ok(),
+        moving -> moving.on(admin).lambda("GET " + named + "/aliases/live"));
+    String changed = function(admin, role, "changed");
+    add(
+        "function_versions",
+        "name = 'changed' and number = 0",
+        () -> admin.lambda("PUT " + changed + "/configuration", "Timeout", 8).ok(),
+        moving -> moving.on(admin).lambda("GET " + changed + "/configuration"));
+    String bounded = function(admin, role, "bounded");
+    String bound = "/2017-10-31/functions/bounded/concurrency";
+    add(
+        "functions",
+        "name = 'bounded'",
+        () -> admin.lambda("PUT " + bound, "ReservedConcurrentExecutions", 1).ok(),
+        moving -> moving.on(admin).lambda("GET " + bounded));
+  }
+
+  /** Makes one with a published version; its path. */
+  private static String function(Client admin, String role, String name) {
+    Object[] members = {
+      "FunctionName",
+      name,
+      "Role",
+      role,
+      "Runtime",
+      "provided.al2023",
+      "Handler",
+      "x",
+      "Publish",
+      true,
+      "Code",
+      Map.of("ZipFile", blob(EstateFunctions.zip(0)))
+    };
+    admin.lambda("POST " + FUNCTIONS, members).ok();
+    return FUNCTIONS + "/" + name;
   }
 }

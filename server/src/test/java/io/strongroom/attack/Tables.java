@@ -1,10 +1,13 @@
 package io.strongroom.attack;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** The database of a stopped server, in the hands of somebody who has it but not the keys. */
@@ -45,6 +48,29 @@ final class Tables implements AutoCloseable {
       }
     }
     return columns;
+  }
+
+  /** Those expressions whose values for a row differ, from what stands there and each other. */
+  List<String> different(Column column, String where, List<String> expressions)
+      throws SQLException {
+    var seen = new HashSet<String>();
+    seen.add(value(column, where, column.name()));
+    var different = new ArrayList<String>();
+    for (String expression : expressions) {
+      if (seen.add(value(column, where, expression))) {
+        different.add(expression);
+      }
+    }
+    return different;
+  }
+
+  private String value(Column column, String where, String expression) throws SQLException {
+    String sql = "select quote(%s) from %s where %s".formatted(expression, column.table(), where);
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      assertTrue(rows.next(), sql);
+      return rows.getString(1);
+    }
   }
 
   /** Runs a statement; says how many rows it changed. */

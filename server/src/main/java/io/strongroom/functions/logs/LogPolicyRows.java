@@ -31,14 +31,23 @@ final class LogPolicyRows {
     }
   }
 
-  /** All of a region, by name; there are few. */
+  /**
+   * All of a region, by name; there are few.
+   *
+   * @throws Tampered also when one is gone: it may have denied something
+   */
   List<Stored> all(Tx tx, AccountId account, Region region) {
-    return tx.sql(
-            "select account, region, name, document, updated, "
-                + Latest.mac(TABLE, KEY)
-                + " from log_policies where account = ? and region = ? order by name")
-        .in(account, region)
-        .list(row -> stored(tx, row));
+    List<Stored> all =
+        tx.sql(
+                "select account, region, name, document, updated, "
+                    + Latest.mac(TABLE, KEY)
+                    + " from log_policies where account = ? and region = ? order by name")
+            .in(account, region)
+            .list(row -> stored(tx, row));
+    if (all.size() != Latest.count(tx, TABLE, account.value(), region.value())) {
+      throw new Tampered(TABLE, account + "/" + region);
+    }
+    return all;
   }
 
   private static Stored stored(Tx tx, Row row) {
