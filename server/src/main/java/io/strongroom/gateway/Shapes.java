@@ -46,6 +46,9 @@ final class Shapes {
   /** Kept for the next server of this process: compiling is most of the work of a start. */
   private static final Map<Compiled, Shape> DONE = new ConcurrentHashMap<>();
 
+  /** Requests that are known to have a blank one. */
+  private static final Set<Shape> BLANK = ConcurrentHashMap.newKeySet();
+
   private final IdentityHashMap<Api.Entry, Pair> pairs = new IdentityHashMap<>();
 
   /**
@@ -62,18 +65,26 @@ final class Shapes {
           };
       for (Api.Entry entry : api.operations()) {
         Shape request = compile(entry.lookup(), entry.request(), use);
-        try {
-          request.blank();
-        } catch (IllegalArgumentException e) {
-          throw new IllegalStateException(
-              entry.request().getName() + " or one of its required members refuses to be blank", e);
-        }
+        checkBlank(request, entry);
         Optional<Shape> response =
             entry.response() == void.class
                 ? Optional.empty()
                 : Optional.of(compile(entry.lookup(), entry.response(), Use.RESPONSE));
         pairs.put(entry, new Pair(request, response));
       }
+    }
+  }
+
+  private static void checkBlank(Shape request, Api.Entry entry) {
+    if (BLANK.contains(request)) {
+      return;
+    }
+    try {
+      request.blank();
+      BLANK.add(request);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          entry.request().getName() + " or one of its required members refuses to be blank", e);
     }
   }
 

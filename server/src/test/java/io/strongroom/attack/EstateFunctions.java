@@ -32,6 +32,11 @@ final class EstateFunctions {
   /** What a question that runs code depends on. */
   static final String CODE = "code";
 
+  private static final Map<String, String> LISTS =
+      Map.of("/functions", "Functions", "/versions", "Versions", "/aliases", "Aliases");
+
+  private static final Set<String> KEYS = Set.of("account", "region", "name", "number", "alias");
+
   private EstateFunctions() {}
 
   /** Makes them. */
@@ -169,5 +174,19 @@ final class EstateFunctions {
         "lambda",
         words.length > 2 ? draft.with("X-Amz-Invocation-Type", "DryRun") : draft,
         question.operation());
+  }
+
+  /**
+   * Whether a list lacks a row that was moved away by a change of its key, and is the same
+   * otherwise: who moves rows can as well delete them.
+   */
+  static boolean isShorter(String column, Estate.Question question, Answer before, Answer now) {
+    String list = LISTS.get(question.operation().substring(question.operation().lastIndexOf('/')));
+    if (list == null || !KEYS.contains(column)) {
+      return false;
+    }
+    List<Map<String, Object>> less = now.objects(list);
+    List<Map<String, Object>> whole = before.objects(list);
+    return less.size() == whole.size() - 1 && whole.containsAll(less);
   }
 }

@@ -464,6 +464,9 @@ final class TamperTest {
       if (good(now) && question.service().equals("logs") && FINDING.contains(column.toString())) {
         continue;
       }
+      if (good(now) && EstateFunctions.isShorter(column.name(), question, before, now)) {
+        continue;
+      }
       refused++;
       if (good(now)) {
         wrong.add(what + ": " + question + "\n  was " + before + "\n  is " + now);
