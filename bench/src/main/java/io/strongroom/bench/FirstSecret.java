@@ -30,10 +30,9 @@ final class FirstSecret {
    */
   @SuppressWarnings("unchecked")
   public static void main(String[] args) throws ReflectiveOperationException {
-    Supplier<String> secret =
-        ((Function<String, Supplier<String>>)
-                Class.forName(args[0]).getDeclaredConstructor().newInstance())
-            .apply(args[1]);
+    Function<String, Supplier<String>> library =
+        Class.forName(args[0]).asSubclass(Function.class).getDeclaredConstructor().newInstance();
+    Supplier<String> secret = library.apply(args[1]);
     System.out.println(FIRST + secret.get().length());
     System.out.println(
         ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e6);
