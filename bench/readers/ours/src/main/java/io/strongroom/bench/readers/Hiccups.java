@@ -62,18 +62,6 @@ public final class Hiccups {
   }
 
   /**
-   * What many threads met that asked at once.
-   *
-   * @param waits in nanoseconds, ascending
-   */
-  private record Rush(int calls, long[] waits, int errors) {
-    String line() {
-      return "%d %.3f %.3f %d"
-          .formatted(calls, waits[waits.length / 2] / 1e6, waits[waits.length - 1] / 1e6, errors);
-    }
-  }
-
-  /**
    * Prints a line for each experiment: its name and its figures.
    *
    * @param args the address of the source
@@ -84,11 +72,11 @@ public final class Hiccups {
 
   private void run() throws IOException, InterruptedException, ExecutionException {
     // As many stores as experiments, so that each begins cold.
-    out.println("cold " + rush(fresh()).line());
+    out.println("cold " + rush(fresh()));
     Secret expired = fresh();
     expired.value();
     clock.pass(Duration.ofSeconds(331)); // Beyond the soft bound and its tenth of jitter.
-    out.println("expiry " + rush(expired).line());
+    out.println("expiry " + rush(expired));
     out.println("outage " + outage(Duration.ofSeconds(60)));
     out.println("hour " + outage(Duration.ofSeconds(3200)));
     out.println("beyond " + beyond());
@@ -104,8 +92,8 @@ public final class Hiccups {
     }
   }
 
-  /** All threads at once. */
-  private Rush rush(Secret secret) throws IOException, InterruptedException, ExecutionException {
+  /** All threads at once: calls, the median and the longest wait in ms, errors. */
+  private String rush(Secret secret) throws IOException, InterruptedException, ExecutionException {
     int before = told("/calls");
     var ready = new CountDownLatch(THREADS);
     var go = new CountDownLatch(1);
@@ -135,7 +123,9 @@ public final class Hiccups {
     }
     Arrays.sort(nanos);
     int errors = (int) Arrays.stream(nanos).filter(wait -> wait < 0).count();
-    return new Rush(told("/calls") - before, nanos, errors);
+    return "%d %.3f %.3f %d"
+        .formatted(
+            told("/calls") - before, nanos[THREADS / 2] / 1e6, nanos[THREADS - 1] / 1e6, errors);
   }
 
   /**
