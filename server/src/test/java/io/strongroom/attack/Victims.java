@@ -134,4 +134,31 @@ final class Victims {
     list.addAll(latest(estate));
     return list;
   }
+
+  /** SQL expressions of values that somebody might want to stand there. */
+  static List<String> values(Tables.Column column, Victim victim) {
+    String name = column.name();
+    String other =
+        "(select o.%s from %s o where o.%s is not %s.%s and not (%s) order by o.rowid %s limit 1)"
+            .formatted(name, victim.table(), name, victim.table(), name, "0", "%s");
+    var values = new ArrayList<String>();
+    values.add(other.formatted("asc"));
+    values.add(other.formatted("desc"));
+    values.add("null");
+    switch (column.type()) {
+      case "bigint" -> values.addAll(List.of(name + " + 1", "0", "-1"));
+      case "bytea", "blob" ->
+          values.addAll(
+              List.of(
+                  "cast(substr(%1$s, 1, length(%1$s) / 2) || char(1) || substr(%1$s, length(%1$s) / 2 + 2) as blob)"
+                      .formatted(name),
+                  "substr(" + name + ", 1, length(" + name + ") - 1)",
+                  "x''"));
+      default ->
+          values.addAll(
+              List.of(
+                  name + " || 'x'", "''", "upper(" + name + ")", "'{\"a\":\"b\"}'", "'[\"a\"]'"));
+    }
+    return values;
+  }
 }
