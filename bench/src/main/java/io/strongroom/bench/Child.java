@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /** A server in a process of its own, from its start until it says that it is ready. */
 final class Child implements AutoCloseable {
-  private static final Pattern READY = Pattern.compile("ready on http://127\\.0\\.0\\.1:([0-9]+)");
+  private static final Pattern READY =
+      Pattern.compile("ready on https?://127\\.0\\.0\\.1:([0-9]+)");
   private static final int LAST_LINES = 20;
   private static final double TICKS_PER_SECOND = 100;
 
@@ -30,7 +31,7 @@ final class Child implements AutoCloseable {
     this.readyMillis = readyMillis;
   }
 
-  /** Starts a command and waits for its line {@code ready on http://127.0.0.1:PORT}. */
+  /** Starts a command and waits for its line {@code ready on https?://127.0.0.1:PORT}. */
   static Child start(List<String> command) throws IOException {
     long start = System.nanoTime();
     Process process =

@@ -2,7 +2,14 @@ package io.strongroom.lambda;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a source says to one name: a reading, or why there is none. */
+/**
+ * What a source says to one name: a reading, or why there is none.
+ *
+ * <pre>{@code
+ * Answer.of(Reading.of(name, "1", content));
+ * Answer.refused(name, Reason.MISSING, "not in this file");
+ * }</pre>
+ */
 public final class Answer {
   private final @Nullable Reading reading;
   private final @Nullable SecretUnavailableException refusal;

@@ -6,6 +6,10 @@ import java.util.Optional;
 /**
  * What requests are signed with. Its text shows the access key id alone.
  *
+ * <pre>{@code
+ * Secrets.builder().credentials(() -> Credentials.of(id, key)).build();
+ * }</pre>
+ *
  * @param token of temporary credentials, as a function's role has
  * @param expires after which another one is asked for
  */

@@ -11,6 +11,10 @@ import java.util.Optional;
  * <p>The encryption context is part of what was encrypted. With the function's name in it, which is
  * the default and what the Lambda console's own encryption does, a ciphertext that was copied to
  * another function does not open there.
+ *
+ * <pre>{@code
+ * static final Secret KEY = Secrets.env("KEY", Decryption.context("app", "orders").by("alias/app"));
+ * }</pre>
  */
 public final class Decryption {
   private static final Decryption USUAL = new Decryption(Optional.empty(), Optional.empty());

@@ -6,7 +6,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The text that stands for a setting that is missing. */
+/**
+ * The text that stands for a setting that is missing.
+ *
+ * <pre>{@code
+ * @Settings("/{stage}/orders")
+ * record OrderSettings(@Default("20") int pageSize) {}
+ * }</pre>
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

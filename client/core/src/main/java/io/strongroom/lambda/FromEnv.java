@@ -9,6 +9,11 @@ import java.lang.annotation.Target;
 /**
  * A component from an environment variable: encrypted by KMS where it is a {@link Secret}, in clear
  * otherwise.
+ *
+ * <pre>{@code
+ * @Settings("/{stage}/orders")
+ * record OrderSettings(@FromEnv("HMAC_KEY") Secret hmac) {}
+ * }</pre>
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -9,6 +9,11 @@ import java.lang.annotation.Target;
 /**
  * A component from Secrets Manager: a {@link Secret}, a text, or a record whose components are the
  * fields of the JSON object.
+ *
+ * <pre>{@code
+ * @Settings("/{stage}/orders")
+ * record OrderSettings(@FromSecret("{stage}/orders/db") DbLogin db) {}
+ * }</pre>
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

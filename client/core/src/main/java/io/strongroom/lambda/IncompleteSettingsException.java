@@ -1,6 +1,16 @@
 package io.strongroom.lambda;
 
-/** Settings that are not complete; the message is the whole report. */
+/**
+ * Settings that are not complete; the message is the whole report.
+ *
+ * <pre>{@code
+ * catch (IncompleteSettingsException e) {
+ *   for (Report.Line line : e.report().wrong()) {
+ *     log.error(line.setting() + " at " + line.where() + ": " + line.problem());
+ *   }
+ * }
+ * }</pre>
+ */
 public final class IncompleteSettingsException extends SecretUnavailableException {
   private static final long serialVersionUID = 1;
 

@@ -7,6 +7,12 @@ import java.util.List;
 /**
  * What there is of parameters and secrets, never what stands in them: for tools that compare
  * stages. Made by {@link StoreBuilder#inventory}.
+ *
+ * <pre>{@code
+ * for (Inventory.Item item : Secrets.builder().inventory().parameters("/prod/orders")) {
+ *   log.info(item.name() + " " + item.type() + " " + item.changed());
+ * }
+ * }</pre>
  */
 public final class Inventory {
   private static final int PAGE = 50; // DescribeParameters

@@ -4,7 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Is told what happens in the cache, in the thread in which it happens. */
+/**
+ * Is told what happens in the cache, in the thread in which it happens.
+ *
+ * <pre>{@code
+ * Secrets.builder().listener(event -> log.debug(event.kind() + " " + event.name()));
+ * }</pre>
+ */
 @FunctionalInterface
 public interface Listener {
   /** Something happened; what this throws is dropped. */

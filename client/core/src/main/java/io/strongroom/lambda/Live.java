@@ -6,6 +6,12 @@ import java.util.function.Consumer;
  * The settings of the stage, always current and always whole: {@link #get} gives one record, made
  * of values that were read together.
  *
+ * <pre>{@code
+ * static final Live<OrderSettings> SETTINGS = Secrets.bind(OrderSettings.class);
+ * // in each invocation; two calls may give two records, so keep the one
+ * OrderSettings settings = SETTINGS.get();
+ * }</pre>
+ *
  * @param <T> the record
  */
 public final class Live<T> {

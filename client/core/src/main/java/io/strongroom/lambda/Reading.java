@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One version of a secret as it was read: what its fields say belongs together. Never prints its
  * content, cannot be serialised, and compares in constant time.
+ *
+ * <pre>{@code
+ * Connection open = DB.retrying(
+ *     SQLInvalidAuthorizationSpecException.class,
+ *     reading -> connect(reading.field("username"), reading.field("password")));
+ * }</pre>
  */
 public final class Reading {
   private final Name name;

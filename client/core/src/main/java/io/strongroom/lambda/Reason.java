@@ -1,6 +1,14 @@
 package io.strongroom.lambda;
 
-/** Why a value is not there, and with that, what to do. */
+/**
+ * Why a value is not there, and with that, what to do.
+ *
+ * <pre>{@code
+ * catch (SecretUnavailableException e) {
+ *   if (e.reason() == Reason.DENIED) { ... }
+ * }
+ * }</pre>
+ */
 public enum Reason {
   /** Nothing has that name, version or label; or the environment variable is not set. */
   MISSING("missing", true),

@@ -7,6 +7,13 @@ import java.util.List;
  * What came of the settings of one stage: each setting, where it is, what is wrong with it, and
  * what lies unused. Holds no values.
  *
+ * <pre>{@code
+ * Report report = Secrets.bind(OrderSettings.class).check();
+ * if (!report.complete()) {
+ *   throw new IllegalStateException(report.text());
+ * }
+ * }</pre>
+ *
  * @param type the record's name
  * @param stage empty if there is none
  * @param path the record's path, empty if it has none

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache over one source of secrets. A function needs one, which {@link Secrets} makes; tests and
  * programs with several accounts make their own with {@link Secrets#builder}.
+ *
+ * <pre>{@code
+ * SecretStore other = Secrets.builder().ttl(Duration.ofMinutes(1)).build();
+ * Secret db = other.secret("orders/db");
+ * other.load(db, other.parameter("/orders/api-key")); // in as few calls as there are services
+ * }</pre>
  */
 public final class SecretStore {
   private static final String STAGE = "{stage}";

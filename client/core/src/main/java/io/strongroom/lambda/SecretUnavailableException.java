@@ -2,7 +2,15 @@ package io.strongroom.lambda;
 
 import org.jspecify.annotations.Nullable;
 
-/** A secret or setting that could not be had; the message says what to do, and never a value. */
+/**
+ * A secret or setting that could not be had; the message says what to do, and never a value.
+ *
+ * <pre>{@code
+ * catch (SecretUnavailableException e) {
+ *   return e.reason().lasting() ? failed(e.getMessage()) : tryLater();
+ * }
+ * }</pre>
+ */
 public class SecretUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

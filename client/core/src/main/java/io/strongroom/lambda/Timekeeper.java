@@ -10,6 +10,12 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Two, because each lies in its own way: the monotonic one stands still while a function is
  * frozen, the wall clock can be set back.
+ *
+ * <pre>{@code
+ * VirtualClock clock = new VirtualClock(); // of strongroom-lambda-test
+ * SecretStore store = Secrets.builder().time(clock).build();
+ * clock.advance(Duration.ofMinutes(6)); // the next caller reads again
+ * }</pre>
  */
 public interface Timekeeper {
   /** Nanoseconds that only grow, as {@link System#nanoTime}. */

@@ -4,7 +4,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 
-/** Sends one HTTP request and gives the answer, whatever its status; replaced in tests. */
+/**
+ * Sends one HTTP request and gives the answer, whatever its status; replaced in tests.
+ *
+ * <pre>{@code
+ * Secrets.builder().transport((method, to, headers, body, timeout) -> answered(to, headers, body));
+ * }</pre>
+ */
 public interface Transport {
   /**
    * Sends a request, once.

@@ -3,6 +3,10 @@ package io.strongroom.lambda;
 /**
  * Code that is lent something for the length of a call.
  *
+ * <pre>{@code
+ * byte[] mac = HMAC_KEY.use(key -> sign(key, body)); // the key is wiped afterwards
+ * }</pre>
+ *
  * @param <A> what it is lent
  * @param <T> what it makes of it
  * @param <E> what it throws

@@ -8,6 +8,11 @@ import java.util.TreeMap;
 /**
  * Calls any operation of AWS's services by its name, for what this library has no method for: tests
  * and set-up. A function that reads secrets has no use for it.
+ *
+ * <pre>{@code
+ * Wire.of(System.getenv())
+ *     .json("secretsmanager", "secretsmanager.DeleteSecret", "{\"SecretId\":\"old\"}");
+ * }</pre>
  */
 public final class Wire {
   private static final Effort EFFORT = new Effort(3, 10_000, 10_000);

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes over the wire, seen by a server that answers from a list. */
 class WireTest {
@@ -144,12 +146,37 @@ class WireTest {
     assertEquals(1, asked.size());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          500 | InternalServiceError        | failed                     | nothing is wrong
+          400 | ThrottlingException         | Rate exceeded              | raise the quota
+          400 | AccessDeniedException       | x is not authorized        | in the policy of the
+          400 | ResourceNotFoundException   | cannot find it             | look at its name
+          400 | InvalidRequestException     | is scheduled for deletion  | RestoreSecret
+          400 | KMSInvalidStateException    | is pending deletion        | enable the KMS key
+          400 | InvalidCiphertextException  | refused                    | the encryption context
+          400 | InvalidSignatureException   | Signature expired          | the clock is wrong
+          400 | ExpiredTokenException       | too old                    | with its environment
+          """)
+  void a_message_says_what_to_do(int status, String code, String said, String advice) {
+    for (int i = 0; i < 3; i++) {
+      answers(status, "{\"__type\":\"%s\",\"message\":\"%s\"}".formatted(code, said));
+    }
+    var error = assertThrows(SecretUnavailableException.class, () -> store().secret("s").value());
+    assertTrue(error.getMessage().contains(said), error.getMessage());
+    assertTrue(error.getMessage().contains(advice), error.getMessage());
+  }
+
   @Test
   void nobody_listening_is_an_error_with_the_address() {
     variables.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
     var error = assertThrows(SecretUnavailableException.class, () -> store().secret("s").value());
     assertEquals(Reason.UNREACHABLE, error.reason());
     assertTrue(error.getMessage().contains("127.0.0.1 does not answer"), error.getMessage());
+    assertTrue(error.getMessage().contains("look at AWS_ENDPOINT_URL"), error.getMessage());
   }
 
   @Test

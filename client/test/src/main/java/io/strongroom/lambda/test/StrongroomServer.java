@@ -14,6 +14,13 @@ import java.util.regex.Pattern;
 /**
  * A running Strongroom with nothing in it: in this process on Java 25 and newer with
  * strongroom-server on the class path, as a process of its own otherwise.
+ *
+ * <pre>{@code
+ * try (StrongroomServer server = StrongroomServer.start()) {
+ *   server.secret("dev/orders/db", "{\"username\":\"u\",\"password\":\"p\"}");
+ *   SecretStore store = server.builder().stage("dev").build();
+ * }
+ * }</pre>
  */
 public final class StrongroomServer implements AutoCloseable {
   private static final String IAM = "2010-05-08";

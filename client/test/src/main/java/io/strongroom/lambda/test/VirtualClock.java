@@ -4,7 +4,14 @@ import io.strongroom.lambda.Timekeeper;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clocks that stand still until a test moves them. */
+/**
+ * Clocks that stand still until a test moves them.
+ *
+ * <pre>{@code
+ * fake.clock().advance(Duration.ofMinutes(6)); // the values are too old now
+ * fake.clock().freeze(Duration.ofHours(2)); // as a function between two calls
+ * }</pre>
+ */
 public final class VirtualClock implements Timekeeper {
   private final AtomicLong nanos = new AtomicLong(1);
   private final AtomicLong millis = new AtomicLong(1_750_000_000_000L);
