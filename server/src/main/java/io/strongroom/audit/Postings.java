@@ -28,8 +28,8 @@ final class Postings implements Index {
     this.segment = segment;
   }
 
-  /** Adds a record that stands behind those before. */
-  void add(long time, long offset, int length, List<Long> found) {
+  /** Adds a record that stands behind those before, under the first terms of an array. */
+  void add(long time, long offset, int length, long[] found, int many) {
     if (records == SideFile.RECORDS_MAX - 1) {
       throw new IllegalStateException("a segment with too many records to be searched");
     }
@@ -41,14 +41,13 @@ final class Postings implements Index {
     times[records] = time;
     offsets[records] = offset;
     lengths[records] = length;
-    for (long term : found) {
-      if (count == terms.length) {
-        terms = Arrays.copyOf(terms, count * 2);
-        owners = Arrays.copyOf(owners, count * 2);
-      }
-      terms[count] = term;
-      owners[count++] = records;
+    while (terms.length - count < many) {
+      terms = Arrays.copyOf(terms, terms.length * 2);
+      owners = Arrays.copyOf(owners, owners.length * 2);
     }
+    System.arraycopy(found, 0, terms, count, many);
+    Arrays.fill(owners, count, count + many, records);
+    count += many;
     records++;
     since = Math.min(since, time);
     until = Math.max(until, time);

@@ -178,6 +178,11 @@ final class RawLine {
     return Arrays.equals(buffer, from, end, bytes, 0, bytes.length);
   }
 
+  /** Reads what the record is found by. */
+  void findBy(RecordTerms terms) {
+    terms.read(chain, buffer, from, to);
+  }
+
   /** The record as text. */
   String record() {
     return new String(buffer, from, to - from, StandardCharsets.UTF_8);

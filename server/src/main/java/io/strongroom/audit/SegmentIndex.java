@@ -15,6 +15,7 @@ import java.util.List;
  */
 final class SegmentIndex implements Index {
   private final Path path;
+  private final RecordTerms terms = new RecordTerms();
   private Postings postings;
   private long lastStart;
   private long end;
@@ -40,7 +41,10 @@ final class SegmentIndex implements Index {
     if (Files.size(path) == end) {
       return;
     }
-    Segments.read(path, end, this::line);
+    Segments.readRaw(
+        path,
+        end,
+        (number, buffer, from, to, lineEnd, whole) -> whole && line(buffer, from, to, lineEnd));
     last = bytes(lastStart, (int) (end - lastStart));
   }
 
@@ -61,19 +65,14 @@ final class SegmentIndex implements Index {
     }
   }
 
-  private boolean line(int number, String text, long lineEnd, boolean whole) {
-    if (!whole) {
-      return false;
-    }
+  private boolean line(byte[] buffer, int from, int to, long lineEnd) {
     long start = end;
-    Line.parse(text)
+    RawLine.parse(buffer, from, to)
         .ifPresent(
             line -> {
-              Summary summary = Summary.of(line.record());
-              List<Long> terms = Question.terms(line.chain(), summary);
-              if (!terms.isEmpty()) {
-                int length = (int) (lineEnd - start - 1);
-                postings.add(summary.eventTime().getEpochSecond(), start, length, terms);
+              line.findBy(terms);
+              if (terms.count() > 0) {
+                postings.add(terms.second(), start, to - from, terms.terms(), terms.count());
               }
             });
     lastStart = start;

@@ -89,23 +89,21 @@ final class Segments {
 
   /** Visits the lines of a file from its beginning. */
   static void read(Path segment, Visitor visitor) throws IOException {
-    read(segment, 0, visitor);
-  }
-
-  /** Visits the lines of a file from the beginning of one of them; that one counts as the first. */
-  static void read(Path segment, long from, Visitor visitor) throws IOException {
     readRaw(
         segment,
-        from,
-        READ,
-        (number, buffer, begin, to, end, whole) ->
+        (number, buffer, from, to, end, whole) ->
             visitor.line(
-                number, new String(buffer, begin, to - begin, StandardCharsets.UTF_8), end, whole));
+                number, new String(buffer, from, to - from, StandardCharsets.UTF_8), end, whole));
   }
 
   /** Visits the lines of a file without making texts of them. */
   static void readRaw(Path segment, RawVisitor visitor) throws IOException {
-    readRaw(segment, 0, READ, visitor);
+    readRaw(segment, 0, visitor);
+  }
+
+  /** As from the beginning of one of its lines; that one counts as the first. */
+  static void readRaw(Path segment, long from, RawVisitor visitor) throws IOException {
+    readRaw(segment, from, READ, visitor);
   }
 
   private static void readRaw(Path segment, long begin, int most, RawVisitor visitor)

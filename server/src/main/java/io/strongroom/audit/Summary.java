@@ -202,7 +202,8 @@ public record Summary(
     };
   }
 
-  private static Instant time(String text) {
+  /** The time of a record; the epoch where it is none. */
+  static Instant time(String text) {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {

@@ -15,18 +15,36 @@ final class Terms {
 
   /** Everything of an account in a region. */
   static long of(String account, String region) {
-    return stirred(with(with(START, account), region));
+    return end(with(begin(account), region));
   }
 
   /** What has a value of a key. */
   static long of(String account, String region, Question.Key key, String value) {
-    return stirred(with(with(with(with(START, account), region), key.name()), value));
+    return end(with(with(with(begin(account), region), key), value));
   }
 
-  private static long with(long before, String field) {
+  /** The beginning of a term: {@link #with} the region, then a key and a value, {@link #end}. */
+  static long begin(String account) {
+    return with(START, account);
+  }
+
+  static long with(long before, Question.Key key) {
+    return with(before, key.name());
+  }
+
+  static long with(long before, String field) {
     long hash = before;
     for (int i = 0; i < field.length(); i++) {
       hash = step(hash, field.charAt(i));
+    }
+    return step(hash, END);
+  }
+
+  /** As with the text that these bytes of ASCII are. */
+  static long with(long before, byte[] bytes, int from, int to) {
+    long hash = before;
+    for (int i = from; i < to; i++) {
+      hash = step(hash, bytes[i]);
     }
     return step(hash, END);
   }
@@ -36,8 +54,8 @@ final class Terms {
     return mixed ^ (mixed >>> 32);
   }
 
-  /** So that the first bits, which an index keeps, depend on all of it. */
-  private static long stirred(long hash) {
+  /** The term: its first bits, which an index keeps, depend on all of it. */
+  static long end(long hash) {
     long mixed = (hash ^ (hash >>> 32)) * FACTOR;
     mixed = (mixed ^ (mixed >>> 32)) * FACTOR;
     return mixed ^ (mixed >>> 32);
