@@ -2,6 +2,7 @@ package io.strongroom.seal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -87,11 +88,9 @@ public final class Context {
 
   /** Adds a map of texts. */
   public Context with(Map<String, String> map) {
-    var entries =
-        map.entrySet().stream()
-            .map(entry -> new Entry(utf8(entry.getKey()), utf8(entry.getValue())))
-            .sorted((a, b) -> Arrays.compareUnsigned(a.key, b.key))
-            .toList();
+    var entries = new ArrayList<Entry>(map.size());
+    map.forEach((key, value) -> entries.add(new Entry(utf8(key), utf8(value))));
+    entries.sort((a, b) -> Arrays.compareUnsigned(a.key, b.key));
     long length = PREFIX;
     for (var entry : entries) {
       length += 2L * PREFIX + entry.key.length + entry.value.length;

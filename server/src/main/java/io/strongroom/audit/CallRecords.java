@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Renders calls as CloudTrail records.
@@ -43,6 +44,47 @@ final class CallRecords {
   /** Ends the ARN that a decision goes by where a secret has none (yet). */
   private static final String ANY_SUFFIX = "-??????";
 
+  /** For whom an identity is written. */
+  private record Who(Caller caller, String recipient, Optional<String> via) {}
+
+  /** A piece of JSON as it was written last, and what for. */
+  private static final class Piece<K> {
+    private @Nullable K of;
+    private String json = "";
+
+    /** Writes it again where it is for the same. */
+    void write(JsonOut out, K wanted, Runnable write) {
+      if (wanted.equals(of)) {
+        out.raw(json);
+        return;
+      }
+      int start = out.length();
+      write.run();
+      of = wanted;
+      json = out.from(start);
+    }
+  }
+
+  /**
+   * What a call and its inner calls mostly have in common: a page of ten SecureStrings has eleven
+   * records, of one caller, one second and one key.
+   */
+  private static final class Common {
+    private final Piece<Who> identity = new Piece<>();
+    private final Piece<Long> time = new Piece<>();
+    private final Piece<List<Arn>> resources = new Piece<>();
+    private String arnText = "";
+    private Optional<Arn> arn = Optional.empty();
+
+    Optional<Arn> arn(String text) {
+      if (!text.equals(arnText)) {
+        arnText = text;
+        arn = Arn.parse(text);
+      }
+      return arn;
+    }
+  }
+
   private final Parameters parameters;
   private final LongSupplier numbers;
 
@@ -54,21 +96,21 @@ final class CallRecords {
   /** The records of a call and of all its inner calls, the outer first. */
   List<AuditRecord> of(Call root, Optional<TlsSession> tls) {
     var records = new ArrayList<AuditRecord>(2);
-    add(root, tls, records);
+    add(root, tls, new Common(), records);
     return records;
   }
 
-  private void add(Call call, Optional<TlsSession> tls, List<AuditRecord> records) {
-    List<Arn> arns = resources(call);
+  private void add(Call call, Optional<TlsSession> tls, Common common, List<AuditRecord> records) {
+    List<Arn> arns = resources(call, common);
     Set<String> owners = owners(call, arns);
     if (owners.isEmpty()) {
-      records.add(record(call, arns, tls, call.account().value(), Optional.empty()));
+      records.add(record(call, arns, tls, common, call.account().value(), Optional.empty()));
     } else {
       Optional<String> shared = Optional.of(Entropy.uuid().toString());
-      records.add(record(call, arns, tls, call.account().value(), shared));
-      owners.forEach(owner -> records.add(record(call, arns, tls, owner, shared)));
+      records.add(record(call, arns, tls, common, call.account().value(), shared));
+      owners.forEach(owner -> records.add(record(call, arns, tls, common, owner, shared)));
     }
-    call.innerCalls().forEach(inner -> add(inner, tls, records));
+    call.innerCalls().forEach(inner -> add(inner, tls, common, records));
   }
 
   /** The other accounts that a successful call touched: they get a record, too. */
@@ -90,13 +132,16 @@ final class CallRecords {
       Call call,
       List<Arn> arns,
       Optional<TlsSession> tls,
+      Common common,
       String recipient,
       Optional<String> shared) {
     String eventId = Entropy.uuid().toString();
     var out = new JsonOut(CAPACITY);
     out.open().member("eventVersion", VERSION).name("userIdentity");
-    identity(out, call, recipient);
-    out.member("eventTime", call.time().truncatedTo(ChronoUnit.SECONDS).toString());
+    common.identity.write(
+        out, new Who(call.caller(), recipient, call.via()), () -> identity(out, call, recipient));
+    out.name("eventTime");
+    common.time.write(out, call.time().getEpochSecond(), () -> time(out, call));
     out.member("eventSource", call.service() + ".amazonaws.com");
     out.member("eventName", call.operation());
     out.member("awsRegion", region(call));
@@ -113,7 +158,7 @@ final class CallRecords {
     out.member("readOnly", Nature.readOnly(call.action()));
     if (!arns.isEmpty()) {
       out.name("resources");
-      resources(out, arns);
+      common.resources.write(out, arns, () -> resources(out, arns));
     }
     out.member("eventType", "AwsApiCall").member("managementEvent", true);
     out.member("recipientAccountId", recipient);
@@ -121,6 +166,10 @@ final class CallRecords {
     out.member("eventCategory", "Management");
     tls(out, call, tls);
     return new AuditRecord(recipient, eventId, numbers.getAsLong(), out.close().toString());
+  }
+
+  private static void time(JsonOut out, Call call) {
+    out.text(call.time().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   /** IAM has no regions; its events are those of the one where AWS keeps it. */
@@ -263,10 +312,10 @@ final class CallRecords {
   }
 
   /** Those that were permitted, then those that were noted; each once. */
-  private static List<Arn> resources(Call call) {
+  private static List<Arn> resources(Call call, Common common) {
     var arns = new ArrayList<Arn>(2);
-    call.permits().forEach(permit -> add(arns, permit.resource()));
-    call.resources().forEach(resource -> add(arns, resource));
+    call.permits().forEach(permit -> add(arns, common.arn(permit.resource())));
+    call.resources().forEach(resource -> add(arns, common.arn(resource)));
     if (arns.size() > 1) {
       arns.removeIf(
           arn -> arn.resource().endsWith(ANY_SUFFIX) && arns.stream().anyMatch(o -> made(arn, o)));
@@ -283,8 +332,10 @@ final class CallRecords {
         && other.resource().startsWith(name.substring(0, name.length() - ANY_SUFFIX.length() + 1));
   }
 
-  private static void add(List<Arn> arns, String text) {
-    Arn.parse(text).filter(arn -> !arns.contains(arn)).ifPresent(arns::add);
+  private static void add(List<Arn> arns, Optional<Arn> arn) {
+    if (arn.isPresent() && !arns.contains(arn.get())) {
+      arns.add(arn.get());
+    }
   }
 
   private static Optional<String> type(Arn arn) {

@@ -49,7 +49,15 @@ final class JsonOut {
     return this;
   }
 
+  /** A name of ours, in which nothing has to be escaped. */
   JsonOut name(String name) {
+    out.append(comma ? ",\"" : "\"").append(name).append("\":");
+    comma = false;
+    return this;
+  }
+
+  /** A name from elsewhere. */
+  JsonOut key(String name) {
     separate();
     quote(name);
     out.append(':');
@@ -99,6 +107,11 @@ final class JsonOut {
     return bytes;
   }
 
+  /** What stands from there on. */
+  String from(int start) {
+    return out.substring(start);
+  }
+
   @Override
   public String toString() {
     return out.toString();
@@ -129,7 +142,12 @@ final class JsonOut {
       plain = i + 1;
       escape(c);
     }
-    out.append(text, plain, text.length()).append('"');
+    if (plain == 0) {
+      out.append(text);
+    } else {
+      out.append(text, plain, text.length());
+    }
+    out.append('"');
   }
 
   private void escape(char c) {

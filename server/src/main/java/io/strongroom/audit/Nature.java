@@ -49,8 +49,13 @@ final class Nature {
   private Nature() {}
 
   static boolean readOnly(String action) {
-    String operation = action.substring(action.indexOf(':') + 1);
-    return READING.stream().anyMatch(operation::startsWith) || ALSO_READING.contains(action);
+    int operation = action.indexOf(':') + 1;
+    for (String verb : READING) {
+      if (action.startsWith(verb, operation)) {
+        return true;
+      }
+    }
+    return ALSO_READING.contains(action);
   }
 
   /** Whether the answer is recorded; those that make sessions are, to follow them. */

@@ -260,7 +260,7 @@ final class Parameters {
           Object value = present(item);
           if (value != null) {
             String name = key instanceof String text && !clear ? fingerprint(text) : keyText(key);
-            out.name(name);
+            out.key(name);
             value(out, value, habits, clear, depth + 1);
           }
         });

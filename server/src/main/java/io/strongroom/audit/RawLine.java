@@ -27,8 +27,8 @@ final class RawLine {
   private final long line;
   private final String chain;
   private final long sequence;
-  private final String previous;
-  private final String hash;
+  private final int previous;
+  private final int hash;
   private final String node;
   private final long number;
   private final byte[] buffer;
@@ -91,10 +91,14 @@ final class RawLine {
       return new String(bytes, start, at - start, StandardCharsets.ISO_8859_1);
     }
 
-    String hash() {
-      String text = text(HASH_LENGTH);
-      failed |= text.length() != HASH_LENGTH || !consists(text, RawLine::hex);
-      return text;
+    /** Goes past a hash; where it begins. */
+    int hash() {
+      int start = at;
+      while (at < end && at - start < HASH_LENGTH && hex(bytes[at])) {
+        at++;
+      }
+      failed |= at - start != HASH_LENGTH;
+      return start;
     }
 
     String chain() {
@@ -131,8 +135,8 @@ final class RawLine {
     return c >= '0' && c <= '9';
   }
 
-  private static boolean hex(char c) {
-    return digit(c) || (c >= 'a' && c <= 'f');
+  private static boolean hex(byte b) {
+    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'f');
   }
 
   private static boolean nodes(char c) {
@@ -165,7 +169,11 @@ final class RawLine {
   }
 
   String previous() {
-    return previous;
+    return hash(previous);
+  }
+
+  private String hash(int from) {
+    return new String(buffer, from, HASH_LENGTH, StandardCharsets.ISO_8859_1);
   }
 
   long number() {
@@ -190,12 +198,14 @@ final class RawLine {
 
   /** The head of its chain after it. */
   Head head() {
-    return new Head(sequence, hash);
+    return new Head(sequence, hash(hash));
   }
 
   /** Whether the hash is that of the other fields. */
   boolean intact(LineHash hashes, Epoch epoch) {
-    return hash.equals(
-        hashes.of(epoch, line, chain, sequence, previous, node, number, buffer, from, to - from));
+    return hash(hash)
+        .equals(
+            hashes.of(
+                epoch, line, chain, sequence, previous(), node, number, buffer, from, to - from));
   }
 }

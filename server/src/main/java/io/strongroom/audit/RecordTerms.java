@@ -195,47 +195,50 @@ final class RecordTerms {
   /** Goes past a text; a plain one has neither escapes nor characters beyond ASCII. */
   private void string(boolean plain) {
     expect('"');
-    while (next() != '"') {
-      if (bytes[at] == '\\' || bytes[at] < 0) {
+    byte[] in = bytes; // fields would be read again for every byte
+    int i = at;
+    while (i < end && in[i] != '"') {
+      if (in[i] == '\\' || in[i] < 0) {
         if (plain) {
           throw Unusual.ONE;
         }
-        at += bytes[at] == '\\' ? 2 : 1;
-      } else {
-        at++;
+        i += in[i] == '\\' ? 1 : 0;
       }
+      i++;
     }
-    at++;
+    at = i;
+    expect('"');
   }
 
+  /** Goes past a value. */
   private void skip() {
     int depth = 0;
     do {
-      switch (next()) {
-        case '"' -> string(false);
-        case '{', '[' -> {
-          depth++;
-          at++;
-        }
-        case '}', ']' -> {
-          depth--;
-          at++;
-        }
-        case ',', ':' -> {
-          if (depth == 0) {
-            throw Unusual.ONE;
-          }
-          at++;
-        }
-        default -> word();
+      byte first = next();
+      if (first == '"') {
+        string(false);
+      } else if (first == '{' || first == '[') {
+        depth++;
+        at++;
+      } else if (first == '}' || first == ']') {
+        depth--;
+        at++;
+      } else if (depth > 0 && (first == ',' || first == ':')) {
+        at++;
+      } else {
+        word();
       }
     } while (depth > 0);
   }
 
   /** Goes past a number, {@code true}, {@code false} or {@code null}. */
   private void word() {
-    while (at < end && ",]}".indexOf(bytes[at]) < 0) {
+    int start = at;
+    while (at < end && bytes[at] != ',' && bytes[at] != ']' && bytes[at] != '}') {
       at++;
+    }
+    if (at == start) {
+      throw Unusual.ONE;
     }
   }
 

@@ -59,14 +59,14 @@ final class SystemRecords {
     var out = new JsonOut(CAPACITY);
     out.open().member("eventName", name).member("eventTime", seconds(time));
     out.member("eventID", eventId);
-    new TreeMap<>(details).forEach(out::member);
+    new TreeMap<>(details).forEach((key, text) -> out.key(key).text(text));
     out.close();
     return new AuditRecord(AuditRecord.SYSTEM, eventId, numbers.getAsLong(), out.toString());
   }
 
   private static void texts(JsonOut out, String name, Map<String, String> texts) {
     out.name(name).open();
-    new TreeMap<>(texts).forEach((key, text) -> out.member(key, CallRecords.cut(text)));
+    new TreeMap<>(texts).forEach((key, text) -> out.key(key).text(CallRecords.cut(text)));
     out.close();
   }
 

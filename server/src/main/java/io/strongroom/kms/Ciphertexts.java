@@ -66,8 +66,26 @@ final class Ciphertexts {
     return algorithm.endsWith("SHA_1") ? OaepHash.SHA_1 : OaepHash.SHA_256;
   }
 
-  /** The ciphertext of a request, and whom it is from. */
-  record Incoming(Bytes blob, Optional<String> keyId, List<String> grantTokens, KeyUse.Wish wish) {}
+  /**
+   * The ciphertext of a request, and whom it is from.
+   *
+   * @param sealed the same as it describes itself; empty for what does not
+   * @param blobKey the key that it says it is of
+   */
+  record Incoming(
+      Bytes blob,
+      Optional<Sealed> sealed,
+      Optional<String> blobKey,
+      Optional<String> keyId,
+      List<String> grantTokens,
+      KeyUse.Wish wish) {
+
+    static Incoming of(
+        Bytes blob, Optional<String> keyId, List<String> grantTokens, KeyUse.Wish wish) {
+      Optional<Sealed> sealed = parse(blob);
+      return new Incoming(blob, sealed, keyIdOf(sealed), keyId, grantTokens, wish);
+    }
+  }
 
   /**
    * Decides, finds the key and opens the ciphertext.
@@ -83,7 +101,7 @@ final class Ciphertexts {
   Key key(Call call, Incoming in) {
     return in.keyId().isPresent()
         ? named(call, in)
-        : use.ofBlob(call, keyIdOf(in.blob()), in.grantTokens(), in.wish());
+        : use.ofBlob(call, in.blobKey(), in.grantTokens(), in.wish());
   }
 
   /** Opens the ciphertext under the {@link #key} that was decided on. */
@@ -91,15 +109,13 @@ final class Ciphertexts {
     if (!key.spec().symmetric()) {
       return new Opened(key, decrypt(call, key, in), Optional.empty());
     }
-    Optional<Sealed> sealed = parse(in.blob());
-    Optional<String> blobKey = sealed.map(Sealed::keyLabel).flatMap(BlobLabel::keyId);
-    if (blobKey.isEmpty()) {
+    if (in.blobKey().isEmpty()) {
       throw KmsErrors.invalidCiphertext();
     }
-    if (!blobKey.get().equals(key.id())) {
+    if (!in.blobKey().get().equals(key.id())) {
       throw KmsErrors.incorrectKey();
     }
-    return open(call, key, sealed.orElseThrow(), in.wish().context());
+    return open(call, key, in.sealed().orElseThrow(), in.wish().context());
   }
 
   /** A key of another usage is here not the right key, in AWS's words. */
@@ -153,7 +169,11 @@ final class Ciphertexts {
 
   /** The key that a ciphertext says it is of. */
   static Optional<String> keyIdOf(Bytes blob) {
-    return parse(blob).map(Sealed::keyLabel).flatMap(BlobLabel::keyId);
+    return keyIdOf(parse(blob));
+  }
+
+  private static Optional<String> keyIdOf(Optional<Sealed> sealed) {
+    return sealed.map(Sealed::keyLabel).flatMap(BlobLabel::keyId);
   }
 
   private static Optional<Sealed> parse(Bytes blob) {

@@ -67,7 +67,7 @@ final class ReEncryptData {
             request.destinationEncryptionContext());
     ContextKeys same = sameKey(call, request);
     var in =
-        new Ciphertexts.Incoming(
+        Ciphertexts.Incoming.of(
             request.ciphertextBlob(),
             request.sourceKeyId(),
             request.grantTokens(),

@@ -83,7 +83,7 @@ final class UseKeys {
         KeyUse.Wish.crypt(
             GrantOperation.DECRYPT, request.encryptionAlgorithm(), request.encryptionContext());
     var in =
-        new Ciphertexts.Incoming(
+        Ciphertexts.Incoming.of(
             request.ciphertextBlob(), request.keyId(), request.grantTokens(), wish);
     if (ignoresCiphertext(request.dryRun(), request.dryRunModifiers(), request.keyId())) {
       Key key = ciphertexts.named(call, in);

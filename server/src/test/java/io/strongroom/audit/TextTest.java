@@ -23,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
 class TextTest {
   @Property
   void any_text_is_json_that_says_the_same(@ForAll String text) {
-    String json = new JsonOut(16).open().member(text, text).close().toString();
+    String json = new JsonOut(16).open().key(text).text(text).close().toString();
     assertTrue(json.chars().noneMatch(c -> c < ' '));
     String expected =
         new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
