@@ -37,7 +37,8 @@ public final class RootKeyFile {
    * Makes a new key and its file, mode 0400, forced to disk together with its directory entry.
    *
    * @throws java.nio.file.FileAlreadyExistsException when the file exists; it is never overwritten
-   * @throws IOException when it cannot be written; then nothing of it is left
+   * @throws IOException when it cannot be written; then nothing of it is left. Needs a file system
+   *     with hard links
    */
   public static SealKey create(Path file) throws IOException {
     var materialId = MaterialId.random();
@@ -82,27 +83,34 @@ public final class RootKeyFile {
     }
   }
 
+  /**
+   * Under another name first: whoever reads meanwhile, such as another node that starts, and
+   * whatever a crash leaves, must not meet half a key. A link, unlike a move, replaces nothing.
+   */
   private static void write(Path file, byte[] line) throws IOException {
+    Path whole = file.toAbsolutePath();
+    Path fresh = whole.resolveSibling(whole.getFileName() + "." + Entropy.uuid() + ".new");
     var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
-    try (var channel = FileChannel.open(file, options, ownerOnly)) {
-      fill(file, channel, line);
+    try {
+      try (var channel = FileChannel.open(fresh, options, ownerOnly)) {
+        fill(channel, line);
+      }
+      Files.createLink(whole, fresh);
+    } finally {
+      Files.deleteIfExists(fresh);
     }
+    force(whole.getParent());
   }
 
-  /** A half-written file, or one a crash may still lose, must not be taken for the key. */
-  private static void fill(Path file, FileChannel channel, byte[] line) throws IOException {
+  private static void fill(FileChannel channel, byte[] line) throws IOException {
     var rest = ByteBuffer.allocateDirect(line.length).put(line).flip();
     try {
       while (rest.hasRemaining()) {
         channel.write(rest);
       }
       channel.force(true);
-      force(file.toAbsolutePath().getParent());
-    } catch (IOException e) {
-      Files.deleteIfExists(file);
-      throw e;
     } finally {
       wipe(rest);
     }

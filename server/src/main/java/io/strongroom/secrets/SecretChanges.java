@@ -87,11 +87,11 @@ final class SecretChanges {
       throw SecretsErrors.tooManyStages();
     }
     Secret next = secret.edit().stages(stages).at(now);
+    makeRoom(permit.call().tx(), next, now);
     rows.insert(
         permit.call().tx(),
         next,
         values.encrypt(permit, next, token, given.kind(), given.value(), now));
-    purgeOldVersions(permit.call().tx(), next, now);
     return next;
   }
 
@@ -113,10 +113,13 @@ final class SecretChanges {
     return same;
   }
 
-  /** Keeps a hundred versions and all that are labelled or younger than a day. */
-  private void purgeOldVersions(Tx tx, Secret secret, Instant now) {
+  /**
+   * Keeps a hundred versions with the one that comes, and all that are labelled or younger than a
+   * day. First of all: what is refused must cost less than what is done.
+   */
+  private void makeRoom(Tx tx, Secret secret, Instant now) {
     List<SecretRows.Listed> versions = rows.versions(tx, secret);
-    int surplus = versions.size() - VERSIONS_MAX;
+    int surplus = versions.size() + 1 - VERSIONS_MAX;
     for (SecretRows.Listed version : versions) {
       if (surplus <= 0) {
         return;

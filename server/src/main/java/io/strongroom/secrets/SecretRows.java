@@ -33,6 +33,13 @@ final class SecretRows {
           + ", policy, bindings, tagged,"
           + " primary_region, replicas, rotation";
   private static final String SECRET = "select " + COLUMNS + " from secrets";
+
+  /** Read from an index alone, past the values. */
+  static final String VERSIONS =
+      "select version_id, created, key_name, accessed_day from secret_versions"
+          + " where account = ? and region = ? and secret_id = ?"
+          + " order by created, version_id";
+
   private static final String VERSION =
       "select version_id, kind, sealed, data_key, key_arn, key_name, created, accessed_day"
           + " from secret_versions where account = ? and region = ? and secret_id = ?";
@@ -373,10 +380,7 @@ final class SecretRows {
 
   /** All versions of a secret, oldest first; there are a hundred at most. */
   List<Listed> versions(Tx tx, Secret secret) {
-    return tx.sql(
-            "select version_id, created, key_name, accessed_day from secret_versions"
-                + " where account = ? and region = ? and secret_id = ?"
-                + " order by created, version_id")
+    return tx.sql(VERSIONS)
         .in(secret.account(), secret.region())
         .with(secret.id())
         .list(

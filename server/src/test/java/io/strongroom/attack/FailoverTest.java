@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
+import io.strongroom.testing.Figures;
 import io.strongroom.testing.Running;
 import io.strongroom.testing.TestPostgres;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class FailoverTest {
       throws Exception {
     int rounds = Boolean.getBoolean("faults") ? 5 : 1;
     for (int i = 0; i < rounds; i++) {
-      reporter.publishEntry(round());
+      Figures.publish(reporter, round());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.strongroom.ops.Log;
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
+import io.strongroom.testing.Figures;
 import io.strongroom.testing.JsonTree;
 import io.strongroom.testing.Page;
 import io.strongroom.testing.Policies;
@@ -13,14 +14,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +44,7 @@ final class FloodTest {
   private static final int OTHERS = 4;
   private static final int HEAP_MEGABYTES = 384;
   private static final int TIMES_MOST = 10;
+  private static final int VERSIONS = 90;
 
   @TempDir Path temp;
 
@@ -74,7 +79,6 @@ final class FloodTest {
           var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < FLOOD; i++) {
           String name = "flood" + i;
-          create(flooder, name, "v");
           var unused = threads.submit(() -> flood(flooder, name, over, written, refused));
         }
         var watching = threads.submit(() -> watched.until(over));
@@ -83,7 +87,8 @@ final class FloodTest {
         watching.get();
         closed = slow.closed();
       }
-      reporter.publishEntry(
+      Figures.publish(
+          reporter,
           Map.of(
               "quiet", quiet.toString(),
               "under attack", busy.toString(),
@@ -123,12 +128,16 @@ final class FloodTest {
   private static void flood(
       Client client, String name, AtomicBoolean over, LongAdder written, LongAdder refused) {
     String value = "v".repeat(65_536);
-    while (!over.get()) {
+    for (int i = 0; !over.get(); i++) {
+      String secret = name + "-" + i / VERSIONS; // a secret has so many versions a day
+      if (i % VERSIONS == 0) {
+        create(client, secret, value);
+      }
       Answer answer =
           client.secrets(
               "PutSecretValue",
               "SecretId",
-              name,
+              secret,
               "SecretString",
               value,
               "ClientRequestToken",
@@ -137,20 +146,28 @@ final class FloodTest {
     }
   }
 
-  /** How long the requests of some clients took, in milliseconds. */
-  private record Times(List<Double> sorted, long failed) {
+  /** How long the requests of some clients took, in milliseconds: all, and each kind alone. */
+  private record Times(Map<String, List<Double>> sorted, long failed) {
+    static final String ALL = "requests";
+
     double p99() {
-      return at(0.99);
+      return at(sorted.get(ALL), 0.99);
     }
 
-    private double at(double part) {
-      return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(part * sorted.size())));
+    private static double at(List<Double> times, double part) {
+      return times.get((int) Math.min(times.size() - 1L, Math.round(part * times.size())));
     }
 
     @Override
     public String toString() {
-      return "%d requests, p50 %.1f ms, p99 %.1f ms, longest %.1f ms"
-          .formatted(sorted.size(), at(0.5), p99(), sorted.getLast());
+      var texts = new ArrayList<String>();
+      sorted.forEach(
+          (name, times) ->
+              texts.add(
+                  "%d %s, p50 %.1f ms, p99 %.1f ms, longest %.1f ms"
+                      .formatted(
+                          times.size(), name, at(times, 0.5), at(times, 0.99), times.getLast())));
+      return String.join("; ", texts);
     }
   }
 
@@ -158,44 +175,60 @@ final class FloodTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     var failed = new LongAdder();
     try (var threads = Executors.newFixedThreadPool(clients.size())) {
-      var probes = new ArrayList<Callable<List<Double>>>();
+      var probes = new ArrayList<Callable<Map<String, List<Double>>>>();
       for (Client client : clients) {
         probes.add(() -> probe(client, key, end, failed));
       }
-      var all = new ArrayList<Double>();
-      for (Future<List<Double>> times : threads.invokeAll(probes)) {
-        all.addAll(times.get());
+      var all = new TreeMap<String, List<Double>>();
+      for (Future<Map<String, List<Double>>> times : threads.invokeAll(probes)) {
+        times
+            .get()
+            .forEach(
+                (kind, some) -> {
+                  all.computeIfAbsent(kind, k -> new ArrayList<>()).addAll(some);
+                  all.computeIfAbsent(Times.ALL, k -> new ArrayList<>()).addAll(some);
+                });
       }
-      all.sort(null);
+      all.values().forEach(times -> times.sort(null));
       return new Times(all, failed.sum());
     }
   }
 
-  private static List<Double> probe(Client client, String key, long end, LongAdder failed) {
-    var times = new ArrayList<Double>();
-    for (int i = 0; System.nanoTime() < end; i++) {
-      long start = System.nanoTime();
-      Answer answer =
-          switch (i % 4) {
-            case 0 -> client.secrets("GetSecretValue", "SecretId", "small");
-            case 1 -> client.kms("Encrypt", "KeyId", key, "Plaintext", JsonTree.blob("v"));
-            case 2 -> client.ssm("DescribeParameters");
-            default ->
-                client.ssm(
-                    "PutParameter",
-                    "Name",
-                    "/" + client.name(),
-                    "Value",
-                    "v" + i,
-                    "Type",
-                    "String",
-                    "Overwrite",
-                    true);
-          };
-      times.add((System.nanoTime() - start) / 1e6);
-      if (answer.status() != 200) {
-        failed.increment();
-      }
+  /** One request of each kind in turn. */
+  private static Map<String, List<Double>> probe(
+      Client client, String key, long end, LongAdder failed) {
+    var value = new AtomicInteger();
+    String name = "/" + client.name();
+    Map<String, Supplier<Answer>> kinds =
+        Map.of(
+            "GetSecretValue", () -> client.secrets("GetSecretValue", "SecretId", "small"),
+            "Encrypt", () -> client.kms("Encrypt", "KeyId", key, "Plaintext", JsonTree.blob("v")),
+            "DescribeParameters", () -> client.ssm("DescribeParameters"),
+            "PutParameter",
+                () -> {
+                  String next = "v" + value.incrementAndGet();
+                  return client.ssm(
+                      "PutParameter",
+                      "Name",
+                      name,
+                      "Value",
+                      next,
+                      "Type",
+                      "String",
+                      "Overwrite",
+                      true);
+                });
+    var times = new TreeMap<String, List<Double>>();
+    while (System.nanoTime() < end) {
+      kinds.forEach(
+          (kind, request) -> {
+            long start = System.nanoTime();
+            if (request.get().status() != 200) {
+              failed.increment();
+            }
+            double took = (System.nanoTime() - start) / 1e6;
+            times.computeIfAbsent(kind, k -> new ArrayList<>()).add(took);
+          });
     }
     return times;
   }

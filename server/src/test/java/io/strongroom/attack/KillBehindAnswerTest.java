@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.strongroom.ops.Log;
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
+import io.strongroom.testing.Figures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,6 @@ final class KillBehindAnswerTest {
       String operation = KINDS.get(round % KINDS.size()).operation();
       assertEquals(1, all.ofRequest(operation, requests.get(round)), "later, round " + round);
     }
-    reporter.publishEntry("kills", ROUNDS + " kills behind an answer, each with its record");
+    Figures.publish(reporter, "kills", ROUNDS + " kills behind an answer, each with its record");
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.ops.Log;
+import io.strongroom.testing.Figures;
 import io.strongroom.testing.Page;
 import io.strongroom.testing.TestPostgres;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ final class KillDatabaseTest {
       postgres.crash();
     }
     assertTrue(longest < TimeUnit.SECONDS.toNanos(BACK_SECONDS), longest + " ns");
-    reporter.publishEntry(
+    Figures.publish(
+        reporter,
         Map.of(
             "kills of PostgreSQL", Integer.toString(ROUNDS),
             "acknowledged", Long.toString(acknowledged),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.strongroom.ops.Log;
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
+import io.strongroom.testing.Figures;
 import io.strongroom.testing.Hook;
 import io.strongroom.testing.JsonTree;
 import java.io.ByteArrayOutputStream;
@@ -93,7 +94,8 @@ final class KillEventsTest {
                         && names(function(taken)).containsAll(acknowledged));
         compare(server.admin(), "the webhook", webhook(got));
         compare(server.admin(), "the function", function(got));
-        reporter.publishEntry(
+        Figures.publish(
+            reporter,
             "events",
             "%d kills, %d of %d changes acknowledged, %d of them between kills; for %d changes the webhook got %d events, the function %d (%d of them between kills)"
                 .formatted(

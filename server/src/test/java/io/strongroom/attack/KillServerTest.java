@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.ops.Log;
 import io.strongroom.store.Location;
+import io.strongroom.testing.Figures;
 import io.strongroom.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class KillServerTest {
   void nothing_acknowledged_is_lost_and_nothing_is_half_done(
       @TempDir Path temp, TestReporter reporter) throws IOException, InterruptedException {
     String result = kill(WHOLE ? ROUNDS : 6, temp);
-    reporter.publishEntry("kills on SQLite", result);
+    Figures.publish(reporter, "kills on SQLite", result);
   }
 
   @Test
@@ -49,7 +50,7 @@ final class KillServerTest {
     String database =
         "--database=" + place.jdbcUrl() + "&user=" + place.user() + "&loginTimeout=60";
     String result = kill(WHOLE ? ROUNDS : 5, temp, database);
-    reporter.publishEntry("kills on PostgreSQL", result);
+    Figures.publish(reporter, "kills on PostgreSQL", result);
   }
 
   private String kill(int count, Path temp, String... options)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.strongroom.ops.Log;
 import io.strongroom.testing.Answer;
 import io.strongroom.testing.Client;
+import io.strongroom.testing.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class OutOfMemoryTest {
         String flood = flood(server, SECONDS);
         assertTrue(server.process().isAlive(), "it died");
         assertTrue(flood.contains("503"), flood);
-        reporter.publishEntry(ENOUGH_MEGABYTES + " MB", flood);
+        Figures.publish(reporter, ENOUGH_MEGABYTES + " MB", flood);
       }
       writers.check(server.admin(), Recorded.in(temp.resolve("data")));
     }
@@ -112,7 +113,7 @@ final class OutOfMemoryTest {
         tried.add(megabytes + " MB: does not start");
       }
     }
-    reporter.publishEntry("tried", tried.toString());
+    Figures.publish(reporter, "tried", tried.toString());
     assertTrue(died, () -> "nothing has shown what happens: " + tried);
     leavesNothing();
   }

@@ -3,6 +3,7 @@ package io.strongroom.attack;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.strongroom.ops.Log;
+import io.strongroom.testing.Figures;
 import io.strongroom.testing.Page;
 import io.strongroom.testing.TestPostgres;
 import java.nio.file.Path;
@@ -56,10 +57,11 @@ final class SlowDatabaseTest {
           var writers = Writers.start(fault.name(), server.admin(), WRITERS);
           try (writers) {
             writers.awaitMore(WRITERS);
-            reporter.publishEntry(fault.name(), suffer(line, fault, writers, port));
+            Figures.publish(reporter, fault.name(), suffer(line, fault, writers, port));
           }
           int landed = writers.check(server.admin(), Recorded.in(data));
-          reporter.publishEntry(
+          Figures.publish(
+              reporter,
               fault + ", ledger",
               "%d acknowledged, none lost; %s not, %d of them done"
                   .formatted(writers.acknowledged(), writers.codes(), landed));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.strongroom.ops.Server;
 import io.strongroom.ops.StartFailed;
 import io.strongroom.testing.Answer;
+import io.strongroom.testing.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,7 +223,7 @@ final class TamperTest {
         boolean unused = change.get();
       }
     }
-    reporter.publishEntry("changes", Integer.toString(changes.size()));
+    Figures.publish(reporter, "changes", Integer.toString(changes.size()));
     effects.forEach((column, effect) -> reporter.publishEntry(column, effect.toString()));
     effects.values().removeIf(effect -> effect.contains("refused") || effect.contains("no start"));
     assertEquals(new TreeSet<>(UNPROTECTED), new TreeSet<>(effects.keySet()));

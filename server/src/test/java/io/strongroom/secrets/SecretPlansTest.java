@@ -43,6 +43,7 @@ final class SecretPlansTest {
     map.put("primary region", filled(SecretSearch.BY_PRIMARY, range));
     map.put("term", filled(SecretSearch.BY_TERM, List.of(TEXT, TEXT, TEXT, TEXT, TEXT, NUMBER)));
     map.put("unindexed", filled(SecretSearch.UNINDEXED, List.of(TEXT, TEXT, NUMBER)));
+    map.put("versions", filled(SecretRows.VERSIONS, List.of(TEXT, TEXT, TEXT)));
     var names = new ArrayList<String>();
     for (int i = 0; i < 52; i++) {
       names.add("'x" + i + "'");
@@ -100,6 +101,10 @@ final class SecretPlansTest {
       case "ACCESSED" -> "secrets_accessed";
       case "primary" -> "secrets_primary";
       case "unindexed" -> "secrets_unindexed";
+      case "versions" ->
+          kind == DatabaseKind.POSTGRES
+              ? "Index Only Scan using secret_versions_listed"
+              : "COVERING INDEX secret_versions_listed";
       case "term" ->
           kind == DatabaseKind.POSTGRES ? "secret_terms_pkey" : "sqlite_autoindex_secret_terms";
       default -> primary;

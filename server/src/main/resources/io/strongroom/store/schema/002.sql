@@ -67,6 +67,9 @@ alter table secrets add column primary_region ${key};
 alter table secrets add column replicas text;
 alter table secrets add column indexed bigint;
 alter table secret_versions add column key_name text;
+-- Holds all that lists of versions show: a value of 64 KiB stands between them in the row.
+create index secret_versions_listed
+  on secret_versions(account, region, secret_id, created, version_id, key_name, accessed_day);
 create index secrets_created on secrets(account, region, created, name);
 create index secrets_changed on secrets(account, region, changed, name);
 create index secrets_accessed on secrets(account, region, coalesce(accessed_day, -1), name);
