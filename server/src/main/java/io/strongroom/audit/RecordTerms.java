@@ -3,6 +3,7 @@ package io.strongroom.audit;
 import io.strongroom.aws.AccountId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,49 +20,57 @@ final class RecordTerms {
   /** No text of ASCII. */
   private static final byte[] NO_TIME = {-1};
 
-  /** The members that matter, and of what. */
-  private enum Field {
-    REGION("awsRegion"),
-    TIME("eventTime"),
-    ID("eventID"),
-    NAME("eventName"),
-    READ_ONLY("readOnly"),
-    SOURCE("eventSource"),
-    IDENTITY("userIdentity"),
-    RESOURCES("resources"),
-    USER_TYPE("type"),
-    USER_NAME("userName"),
-    PRINCIPAL_ID("principalId"),
-    ACCESS_KEY_ID("accessKeyId"),
-    RESOURCE_TYPE("type"),
-    RESOURCE_NAME("ARN");
-
-    private static final Field[] RECORD = {
-      REGION, TIME, ID, NAME, READ_ONLY, SOURCE, IDENTITY, RESOURCES
-    };
-    private static final Field[] USER = {USER_TYPE, USER_NAME, PRINCIPAL_ID, ACCESS_KEY_ID};
-    private static final Field[] RESOURCE = {RESOURCE_TYPE, RESOURCE_NAME};
-    private static final int COUNT = values().length;
-
+  /** Where the value of a member stands that matters. */
+  private static final class Place {
     private final byte[] name;
+    private int from = -1;
+    private int to;
 
-    Field(String name) {
+    Place(String name) {
       this.name = name.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    boolean found() {
+      return from >= 0;
+    }
+
+    boolean empty() {
+      return from < 0 || from == to;
+    }
+
+    void set(int start, int end) {
+      from = start;
+      to = end;
     }
   }
 
   /** The record is not of the form that is read here. */
   private static final class Unusual extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    static final Unusual ONE = new Unusual();
 
-    private Unusual() {
+    Unusual() {
       super(null, null, false, false);
     }
   }
 
-  private final int[] starts = new int[Field.COUNT];
-  private final int[] ends = new int[Field.COUNT];
+  private final Place region = new Place("awsRegion");
+  private final Place time = new Place("eventTime");
+  private final Place id = new Place("eventID");
+  private final Place name = new Place("eventName");
+  private final Place readOnly = new Place("readOnly");
+  private final Place source = new Place("eventSource");
+  private final Place identity = new Place("userIdentity");
+  private final Place resources = new Place("resources");
+  private final Place userType = new Place("type");
+  private final Place userName = new Place("userName");
+  private final Place principalId = new Place("principalId");
+  private final Place accessKeyId = new Place("accessKeyId");
+  private final Place resourceType = new Place("type");
+  private final Place resourceName = new Place("ARN");
+  private final List<Place> ofRecord =
+      List.of(region, time, id, name, readOnly, source, identity, resources);
+  private final List<Place> ofUser = List.of(userType, userName, principalId, accessKeyId);
+  private final List<Place> ofResource = List.of(resourceType, resourceName);
   private byte[] bytes = new byte[0];
   private int at;
   private int end;
@@ -76,11 +85,12 @@ final class RecordTerms {
     bytes = buffer;
     at = from;
     end = to;
-    Arrays.fill(starts, -1);
+    ofRecord.forEach(place -> place.set(-1, -1));
+    ofUser.forEach(place -> place.set(-1, -1));
     try {
-      object(Field.RECORD);
+      object(ofRecord);
       if (at != end) {
-        throw Unusual.ONE;
+        throw new Unusual();
       }
       collect(chain);
     } catch (Unusual e) {
@@ -110,8 +120,8 @@ final class RecordTerms {
     lastSecond = summary.eventTime().getEpochSecond();
   }
 
-  /** Notes where the fields of an object stand, and goes past it. */
-  private void object(Field[] fields) {
+  /** Notes where the values of some members of an object stand, and goes past it. */
+  private void object(List<Place> wanted) {
     expect('{');
     if (next() == '}') {
       at++;
@@ -120,47 +130,45 @@ final class RecordTerms {
     do {
       int start = at + 1;
       string(true);
-      Field field = field(fields, start, at - 1);
+      Place place = place(wanted, start, at - 1);
       expect(':');
-      member(field);
+      member(place);
     } while (more('}'));
   }
 
-  private static boolean same(byte[] name, byte[] bytes, int from, int to) {
-    return Arrays.equals(name, 0, name.length, bytes, from, to);
-  }
-
-  private @Nullable Field field(Field[] fields, int from, int to) {
-    for (Field field : fields) {
-      if (field.name.length == to - from && same(field.name, bytes, from, to)) {
-        return field;
+  private @Nullable Place place(List<Place> wanted, int from, int to) {
+    for (Place place : wanted) {
+      if (place.name.length == to - from && same(place.name, from, to)) {
+        return place;
       }
     }
     return null;
   }
 
-  private void member(@Nullable Field field) {
+  private boolean same(byte[] text, int from, int to) {
+    return Arrays.equals(text, 0, text.length, bytes, from, to);
+  }
+
+  private void member(@Nullable Place place) {
     byte first = next();
-    if (field == null) {
+    int start = at;
+    if (place == null) {
       skip();
-    } else if (field == Field.IDENTITY && first == '{') {
-      object(Field.USER);
-    } else if (field == Field.RESOURCES && first == '[') {
-      if (present(field)) {
-        throw Unusual.ONE;
+    } else if (place == identity && first == '{') {
+      object(ofUser);
+    } else if (place == resources && first == '[') {
+      if (resources.found()) {
+        throw new Unusual();
       }
-      starts[field.ordinal()] = at;
       skip();
+      resources.set(start, at);
     } else if (first == '"') {
-      starts[field.ordinal()] = at + 1;
       string(true);
-      ends[field.ordinal()] = at - 1;
+      place.set(start + 1, at - 1);
     } else {
-      int start = at;
       skip();
       if (first == 't' || first == 'f') {
-        starts[field.ordinal()] = start;
-        ends[field.ordinal()] = at;
+        place.set(start, at);
       }
     }
   }
@@ -173,21 +181,21 @@ final class RecordTerms {
       return true;
     }
     if (found != close) {
-      throw Unusual.ONE;
+      throw new Unusual();
     }
     return false;
   }
 
   private byte next() {
     if (at >= end) {
-      throw Unusual.ONE;
+      throw new Unusual();
     }
     return bytes[at];
   }
 
   private void expect(char wanted) {
     if (next() != wanted) {
-      throw Unusual.ONE;
+      throw new Unusual();
     }
     at++;
   }
@@ -200,7 +208,7 @@ final class RecordTerms {
     while (i < end && in[i] != '"') {
       if (in[i] == '\\' || in[i] < 0) {
         if (plain) {
-          throw Unusual.ONE;
+          throw new Unusual();
         }
         i += in[i] == '\\' ? 1 : 0;
       }
@@ -238,110 +246,93 @@ final class RecordTerms {
       at++;
     }
     if (at == start) {
-      throw Unusual.ONE;
+      throw new Unusual();
     }
   }
 
   private void collect(String chain) {
     readTime();
-    if (!AccountId.isValid(chain) || empty(Field.REGION)) {
+    if (!AccountId.isValid(chain) || region.empty()) {
       return;
     }
-    long all = with(Terms.begin(chain), Field.REGION);
+    long all = with(Terms.begin(chain), region);
     add(Terms.end(all));
-    one(all, Question.Key.EVENT_ID, Field.ID);
-    one(all, Question.Key.EVENT_NAME, Field.NAME);
-    one(all, Question.Key.READ_ONLY, Field.READ_ONLY);
+    one(all, Question.Key.EVENT_ID, id);
+    one(all, Question.Key.EVENT_NAME, name);
+    one(all, Question.Key.READ_ONLY, readOnly);
     username(all);
     resources(all);
-    one(all, Question.Key.EVENT_SOURCE, Field.SOURCE);
-    one(all, Question.Key.ACCESS_KEY_ID, Field.ACCESS_KEY_ID);
+    one(all, Question.Key.EVENT_SOURCE, source);
+    one(all, Question.Key.ACCESS_KEY_ID, accessKeyId);
   }
 
   private void readTime() {
-    int field = Field.TIME.ordinal();
-    if (!present(Field.TIME)) {
+    if (!time.found()) {
       lastTime = NO_TIME;
       lastSecond = 0;
-    } else if (!same(lastTime, bytes, starts[field], ends[field])) {
-      lastTime = Arrays.copyOfRange(bytes, starts[field], ends[field]);
-      lastSecond = Summary.time(new String(lastTime, StandardCharsets.US_ASCII)).getEpochSecond();
+    } else if (!same(lastTime, time.from, time.to)) {
+      lastTime = Arrays.copyOfRange(bytes, time.from, time.to);
+      lastSecond = Summary.time(text(time)).getEpochSecond();
     }
   }
 
   private void username(long all) {
-    int start = starts[Field.PRINCIPAL_ID.ordinal()];
-    switch (text(Field.USER_TYPE)) {
-      case "IAMUser" -> one(all, Question.Key.USERNAME, Field.USER_NAME);
+    String type = userType.found() ? text(userType) : "";
+    switch (type) {
+      case "IAMUser" -> one(all, Question.Key.USERNAME, userName);
       case "Root" -> add(Terms.end(Terms.with(Terms.with(all, Question.Key.USERNAME), "root")));
       case "AssumedRole" -> {
-        if (start >= 0) {
-          int stop = ends[Field.PRINCIPAL_ID.ordinal()];
-          int colon = start;
-          while (colon < stop && bytes[colon] != ':') {
-            colon++;
-          }
-          int from = colon < stop ? colon + 1 : start;
-          if (from < stop) {
-            add(Terms.end(Terms.with(Terms.with(all, Question.Key.USERNAME), bytes, from, stop)));
-          }
-        }
+        afterColon(principalId);
+        one(all, Question.Key.USERNAME, principalId);
       }
       default -> {}
     }
   }
 
+  /** Moves a place behind the first colon in it, if there is one. */
+  private void afterColon(Place place) {
+    for (int i = place.from; i >= 0 && i < place.to; i++) {
+      if (bytes[i] == ':') {
+        place.set(i + 1, place.to);
+        return;
+      }
+    }
+  }
+
   /** Reads the list of resources, which was gone past before. */
   private void resources(long all) {
-    if (!present(Field.RESOURCES)) {
+    if (!resources.found()) {
       return;
     }
     int first = count;
-    at = starts[Field.RESOURCES.ordinal()];
+    at = resources.from;
     expect('[');
     if (next() == ']') {
       return;
     }
     do {
-      starts[Field.RESOURCE_TYPE.ordinal()] = -1;
-      starts[Field.RESOURCE_NAME.ordinal()] = -1;
-      object(Field.RESOURCE);
-      if (!empty(Field.RESOURCE_NAME)) {
-        once(
-            first,
-            Terms.end(with(Terms.with(all, Question.Key.RESOURCE_NAME), Field.RESOURCE_NAME)));
-        once(
-            first,
-            Terms.end(with(Terms.with(all, Question.Key.RESOURCE_TYPE), Field.RESOURCE_TYPE)));
+      ofResource.forEach(place -> place.set(-1, -1));
+      object(ofResource);
+      if (!resourceName.empty()) {
+        once(first, Terms.end(with(Terms.with(all, Question.Key.RESOURCE_NAME), resourceName)));
+        once(first, Terms.end(with(Terms.with(all, Question.Key.RESOURCE_TYPE), resourceType)));
       }
     } while (more(']'));
   }
 
-  private void one(long all, Question.Key key, Field field) {
-    if (!empty(field)) {
-      add(Terms.end(with(Terms.with(all, key), field)));
+  private void one(long all, Question.Key key, Place place) {
+    if (!place.empty()) {
+      add(Terms.end(with(Terms.with(all, key), place)));
     }
   }
 
-  private boolean present(Field field) {
-    return starts[field.ordinal()] >= 0;
+  private String text(Place place) {
+    return new String(bytes, place.from, place.to - place.from, StandardCharsets.US_ASCII);
   }
 
-  private boolean empty(Field field) {
-    return !present(field) || starts[field.ordinal()] == ends[field.ordinal()];
-  }
-
-  private String text(Field field) {
-    int start = starts[field.ordinal()];
-    return start < 0
-        ? ""
-        : new String(bytes, start, ends[field.ordinal()] - start, StandardCharsets.US_ASCII);
-  }
-
-  /** The hash with a field behind it; one that is missing is an empty one. */
-  private long with(long hash, Field field) {
-    int start = Math.max(starts[field.ordinal()], 0);
-    return Terms.with(hash, bytes, start, present(field) ? ends[field.ordinal()] : start);
+  /** The hash with a value behind it; one that is missing is an empty one. */
+  private long with(long hash, Place place) {
+    return Terms.with(hash, bytes, place.from, place.to);
   }
 
   private void once(int first, long term) {
