@@ -85,10 +85,14 @@ final class VersionRows {
     return found.stream().findFirst();
   }
 
-  /** Numbers of a parameter's versions, oldest first; there are at most a hundred. */
-  List<Long> numbers(Tx tx, Parameter parameter) {
-    return of(tx, parameter, "select v.version" + OF_PARAMETER + " order by v.version")
-        .list(row -> row.number(1));
+  /** The number of the version that so many are younger than; empty when there are not as many. */
+  Optional<Long> behind(Tx tx, Parameter parameter, int younger) {
+    return of(
+            tx,
+            parameter,
+            "select v.version" + OF_PARAMETER + " order by v.version desc limit 1 offset ?")
+        .with(younger)
+        .one(row -> row.number(1));
   }
 
   private static Statement of(Tx tx, Parameter parameter, String text) {

@@ -296,11 +296,11 @@ final class WriteParameters {
 
   /** A hundred versions are kept; the oldest makes room unless a label holds it. */
   private void dropOldest(Call call, Parameter parameter) {
-    List<Long> numbers = versions.numbers(call.tx(), parameter);
-    if (numbers.size() < VERSIONS_MAX) {
+    Optional<Long> full = versions.behind(call.tx(), parameter, VERSIONS_MAX - 1);
+    if (full.isEmpty()) {
       return;
     }
-    long oldest = numbers.getFirst();
+    long oldest = full.get();
     boolean labelled =
         versions
             .find(call.tx(), parameter, oldest)

@@ -54,7 +54,9 @@ record SqliteConnections(String url, boolean memory) {
   }
 
   private Session connect() throws SQLException {
-    var session = new Session(new SQLiteConfig().createConnection(url), PREPARED);
+    var config = new SQLiteConfig();
+    config.setGetGeneratedKeys(false); // nobody asks for them, and the driver would, each time
+    var session = new Session(config.createConnection(url), PREPARED);
     pragma(session, "foreign_keys = on");
     busyTimeout(session, BUSY_WAIT);
     pragma(session, "trusted_schema = off");
