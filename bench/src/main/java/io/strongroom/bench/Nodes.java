@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +40,8 @@ public final class Nodes implements Callable<Integer> {
 
   /** What two nodes may do less than one, by the project's own aim. */
   private static final double SHARE_MIN = 0.9;
+
+  private static final int SELECT_ROUNDS = 3;
 
   @Option(
       names = "--database",
@@ -129,6 +133,7 @@ public final class Nodes implements Callable<Integer> {
       table.append("| request | one node, per second | two nodes, per second | two of one |");
       table.append(" nodes' CPU us, one | two |\n|---|---|---|---|---|---|\n");
       boolean sound = true;
+      var ones = new HashMap<String, Double>();
       for (String name : NAMES) {
         var seen = new ArrayList<Round>();
         for (int i = -2; i < rounds; i++) {
@@ -139,6 +144,7 @@ public final class Nodes implements Callable<Integer> {
         }
         double share = Row.median(seen, Round::share);
         sound &= share >= SHARE_MIN;
+        ones.put(name, Row.median(seen, Round::one));
         table.append(
             "| %s | %,.0f | %,.0f | %.0f %% | %,.0f | %,.0f |%n"
                 .formatted(
@@ -149,6 +155,7 @@ public final class Nodes implements Callable<Integer> {
                     Row.median(seen, Round::oneCpu),
                     Row.median(seen, round -> round.both().cpu())));
       }
+      table.append(selects(url, ones));
       spec.commandLine().getOut().print(table);
       spec.commandLine().getOut().flush();
       if (page.isPresent()) {
@@ -156,6 +163,25 @@ public final class Nodes implements Callable<Integer> {
       }
       return sound ? 0 : 1;
     }
+  }
+
+  /** What one node reads beside what the database gives by itself. */
+  private String selects(String url, Map<String, Double> ones) throws IOException {
+    Path jar = root.resolve("server/target/run/current/strongroom-server.jar");
+    var rates = new ArrayList<Double>();
+    for (int i = 0; i < SELECT_ROUNDS; i++) {
+      rates.add(SelectLoop.perSecond(jar, url, connections, millis));
+    }
+    double rate = Row.median(rates, Double::doubleValue);
+    return """
+
+    - PostgreSQL's own rows by key through a pool as a node's, no server between: %,.0f per second; \
+    of that one node's GetSecretValue %.0f %%, GetParameter %.0f %%
+    """
+        .formatted(
+            rate,
+            100 * ones.getOrDefault("GetSecretValue", 0.0) / rate,
+            100 * ones.getOrDefault("GetParameter", 0.0) / rate);
   }
 
   private List<String> node(Path data, String url) {
