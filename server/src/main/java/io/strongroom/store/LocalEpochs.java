@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -93,8 +94,8 @@ final class LocalEpochs {
     }
 
     @Override
-    public Map<Domain, Long> epochs(Tx tx, Domain wanted) {
-      return Map.of(
+    public Transaction.Seen epochs(Tx tx, Domain wanted) {
+      return seen(
           wanted,
           changed.contains(wanted) ? Transaction.unpublishedEpoch() : published.number(wanted));
     }
@@ -108,6 +109,10 @@ final class LocalEpochs {
     public long epoch() {
       return Transaction.unpublishedEpoch();
     }
+  }
+
+  private static Transaction.Seen seen(Domain domain, long epoch) {
+    return new Transaction.Seen(Map.of(domain, epoch), Optional.empty());
   }
 
   /**
@@ -137,8 +142,8 @@ final class LocalEpochs {
     }
 
     @Override
-    public Map<Domain, Long> epochs(Tx tx, Domain wanted) {
-      return Map.of(wanted, seen.number(wanted));
+    public Transaction.Seen epochs(Tx tx, Domain wanted) {
+      return seen(wanted, seen.number(wanted));
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
@@ -43,6 +42,9 @@ final class PostgresStore implements Store {
   /** Names the advisory lock under which one process at a time prepares the database. */
   static final long PREPARE_LOCK = 0x5374726f6e67726fL;
 
+  /** When the transaction began, by the database's clock. */
+  private static final String NOW = "floor(extract(epoch from now()) * 1000)::bigint";
+
   private static final Transaction.Source SOURCE =
       new Transaction.Source() {
         @Override
@@ -55,18 +57,21 @@ final class PostgresStore implements Store {
 
         @Override
         public Instant now(Tx tx) {
-          return tx.sql("select floor(extract(epoch from now()) * 1000)::bigint")
-              .one(row -> row.instant(1))
-              .orElseThrow();
+          return tx.sql("select " + NOW).one(row -> row.instant(1)).orElseThrow();
         }
 
         @Override
-        public Map<Domain, Long> epochs(Tx tx, Domain wanted) {
+        public Transaction.Seen epochs(Tx tx, Domain wanted) {
           var numbers = new EnumMap<Domain, Long>(Domain.class);
-          tx.sql("select domain, number from epochs")
-              .list(row -> Map.entry(row.text(1), row.number(2)))
-              .forEach(each -> numbers.put(domain(each.getKey()), each.getValue()));
-          return numbers;
+          // With the time, which most go on to ask for: a question is a way there and back.
+          List<Instant> times =
+              tx.sql("select domain, number, " + NOW + " from epochs")
+                  .list(
+                      row -> {
+                        numbers.put(domain(row.text(1)), row.number(2));
+                        return row.instant(3);
+                      });
+          return new Transaction.Seen(numbers, times.stream().findFirst());
         }
 
         private static Domain domain(String name) {

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,13 @@ final class Transaction implements Tx {
   private boolean begun;
   private boolean ended;
 
+  /**
+   * Epochs of what a transaction sees.
+   *
+   * @param now the time, where it came with them
+   */
+  record Seen(Map<Domain, Long> epochs, Optional<Instant> now) {}
+
   /** What a transaction asks of its kind of store. */
   interface Source {
     /** Called before the first statement of a read transaction. */
@@ -46,8 +54,8 @@ final class Transaction implements Tx {
     /** The time, in whole milliseconds. */
     Instant now(Tx tx);
 
-    /** The epoch that belongs to what this transaction sees, and others that came with it. */
-    Map<Domain, Long> epochs(Tx tx, Domain wanted);
+    /** The epoch that belongs to what this transaction sees, and what came with it. */
+    Seen epochs(Tx tx, Domain wanted);
 
     /** How much greater the next epoch of a domain is, at least 1. */
     long step();
@@ -112,7 +120,11 @@ final class Transaction implements Tx {
   public long epoch(Domain domain) {
     var known = epochs.get(domain);
     if (known == null) {
-      source.epochs(this, domain).forEach(epochs::putIfAbsent);
+      Seen seen = source.epochs(this, domain);
+      seen.epochs().forEach(epochs::putIfAbsent);
+      if (now == null) {
+        now = seen.now().orElse(null);
+      }
       known = epochs.get(domain);
     }
     if (known == null) {
