@@ -146,11 +146,12 @@ public final class Library implements Callable<Integer> {
         var theirs = new ArrayList<Reader.Start>();
         // The first pair warms the server and the files.
         for (int i = -1; i < pairs; i++) {
-          Reader.Start our = Reader.OURS.start(root, certificate.trust(), environment, SECRET);
-          Reader.Start their = rival.start(root, certificate.trust(), environment, SECRET);
-          if (i >= 0) {
-            ours.add(our);
-            theirs.add(their);
+          for (Reader each :
+              i % 2 == 0 ? List.of(Reader.OURS, rival) : List.of(rival, Reader.OURS)) {
+            Reader.Start start = each.start(root, certificate.trust(), environment, SECRET);
+            if (i >= 0) {
+              (each == Reader.OURS ? ours : theirs).add(start);
+            }
           }
         }
         row(rival, Reader.Start.median(theirs), Reader.Start.median(ours));

@@ -82,7 +82,6 @@ record Reader(String name, String folder, int reads, double coldMost, double cac
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
     command.add("-Djavax.net.ssl.trustStore=" + trust);
-    command.add("-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD);
     command.add("-cp");
     command.add(
         String.join(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ final class UrlTransport implements Transport {
   private static final int BODY_MAX = 8 << 20;
 
   private final @Nullable SSLSocketFactory trusting;
+  private volatile @Nullable SSLSocketFactory quick;
+  private volatile boolean quickKnown;
   private volatile @Nullable HttpURLConnection last;
 
   /** With the certificates that Java trusts, or with others. */
@@ -33,9 +36,41 @@ final class UrlTransport implements Transport {
   public Reply send(
       String method, URI to, Map<String, String> headers, byte[] body, int timeoutMillis)
       throws IOException {
+    SSLSocketFactory first = "https".equals(to.getScheme()) ? quick() : null;
+    if (first == null) {
+      return send(trusting, method, to, headers, body, timeoutMillis);
+    }
+    try {
+      return send(first, method, to, headers, body, timeoutMillis);
+    } catch (SSLHandshakeException e) {
+      // Perhaps for want of what was not offered; nothing of the request has been sent.
+      quick = null;
+      return send(trusting, method, to, headers, body, timeoutMillis);
+    }
+  }
+
+  /** Made when it is needed: without TLS none of it is loaded. */
+  private @Nullable SSLSocketFactory quick() {
+    if (!quickKnown) {
+      quick =
+          OneShare.of(
+              trusting == null ? HttpsURLConnection.getDefaultSSLSocketFactory() : trusting);
+      quickKnown = true;
+    }
+    return quick;
+  }
+
+  private Reply send(
+      @Nullable SSLSocketFactory sockets,
+      String method,
+      URI to,
+      Map<String, String> headers,
+      byte[] body,
+      int timeoutMillis)
+      throws IOException {
     HttpURLConnection connection = (HttpURLConnection) to.toURL().openConnection();
-    if (trusting != null && connection instanceof HttpsURLConnection secured) {
-      secured.setSSLSocketFactory(trusting);
+    if (sockets != null && connection instanceof HttpsURLConnection secured) {
+      secured.setSSLSocketFactory(sockets);
     }
     connection.setConnectTimeout(timeoutMillis);
     connection.setReadTimeout(timeoutMillis);
