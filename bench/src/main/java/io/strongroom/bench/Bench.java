@@ -47,7 +47,7 @@ public final class Bench implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(names = "--quick", description = "Two minutes instead of eight.")
+  @Option(names = "--quick", description = "Four minutes instead of twenty.")
   private boolean quick;
 
   @Option(names = "--output", description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
@@ -198,6 +198,8 @@ public final class Bench implements Callable<Integer> {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
+        "-Xms96m",
+        "-Xmn64m",
         "-Xmx384m",
         "--enable-native-access=ALL-UNNAMED",
         "-cp",
@@ -223,7 +225,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void warm(Child bare, Strongroom ours, Strongroom strict) throws IOException {
-    Duration time = Duration.ofSeconds(quick ? 2 : 6);
+    Duration time = Duration.ofSeconds(quick ? 2 : 12);
     for (Work work : ours.works()) {
       if (chosen(work)) {
         sample(ours.child(), ours, work, 32, time);
@@ -297,6 +299,8 @@ public final class Bench implements Callable<Integer> {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
+        "-Xms96m",
+        "-Xmn64m",
         "-Xmx384m",
         "--enable-native-access=ALL-UNNAMED",
         "-cp",

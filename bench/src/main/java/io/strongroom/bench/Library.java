@@ -150,7 +150,7 @@ public final class Library implements Callable<Integer> {
               i % 2 == 0 ? List.of(Reader.OURS, rival) : List.of(rival, Reader.OURS)) {
             Reader.Start start = each.start(root, certificate.trust(), environment, SECRET);
             if (i >= 0) {
-              (each == Reader.OURS ? ours : theirs).add(start);
+              (each.equals(Reader.OURS) ? ours : theirs).add(start);
             }
           }
         }

@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param share of the limit that was reached
  * @param cpu microseconds of CPU of the server per answer
  * @param bareCpu the same of the bare server in the same rounds
- * @param p50 microseconds, as p99
+ * @param p50 microseconds, as p99 and that of the bare server
  */
 record Row(
     String name,
@@ -24,6 +24,7 @@ record Row(
     double bareCpu,
     double p50,
     double p99,
+    double bareP99,
     double loader,
     double others,
     int errors,
@@ -48,6 +49,7 @@ record Row(
         median(rounds, round -> round.bare().cpu()),
         median(rounds, round -> round.ours().outcome().p50()),
         median(rounds, round -> round.ours().outcome().p99()),
+        median(rounds, round -> round.bare().outcome().p99()),
         median(rounds, round -> round.ours().loader()),
         median(rounds, round -> round.ours().others()),
         rounds.stream()

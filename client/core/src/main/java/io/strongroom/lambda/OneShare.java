@@ -45,8 +45,7 @@ final class OneShare extends SSLSocketFactory {
   }
 
   private Socket limited(Socket socket) throws IOException {
-    if (socket instanceof SSLSocket) {
-      SSLSocket secured = (SSLSocket) socket;
+    if (socket instanceof SSLSocket secured) {
       SSLParameters parameters = secured.getSSLParameters();
       try {
         setGroups.invoke(parameters, (Object) GROUPS);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +42,9 @@ final class UrlTransport implements Transport {
     }
     try {
       return send(first, method, to, headers, body, timeoutMillis);
-    } catch (SSLHandshakeException e) {
-      // Perhaps for want of what was not offered; nothing of the request has been sent.
+    } catch (SSLException e) {
+      // Perhaps for want of what was not offered: servers say that in several ways. What is sent
+      // reads only, so it may be sent again.
       quick = null;
       return send(trusting, method, to, headers, body, timeoutMillis);
     }

@@ -74,8 +74,7 @@ class HandshakeTest {
 
   /** Answers every request with its number; agrees on keys in one group only. */
   private static HttpsServer server(String group) throws IOException, GeneralSecurityException {
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(
         KeyStore.getInstance(folder.resolve("keys.p12").toFile(), PASSWORD.toCharArray()),
         PASSWORD.toCharArray());
