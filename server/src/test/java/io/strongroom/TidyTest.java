@@ -47,6 +47,7 @@ final class TidyTest {
                   "bench/BareServer.java",
                   "bench/DecisionLoop.java",
                   "bench/FirstSecret.java",
+                  "bench/SelectLoop.java",
                   "bench/SignLoop.java",
                   "readers/Hiccups.java"),
           "SecureRandom", List.of("seal/Entropy.java"),
