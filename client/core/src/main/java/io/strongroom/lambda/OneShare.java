@@ -52,6 +52,8 @@ final class OneShare extends SSLSocketFactory {
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new IOException(e);
       }
+      // TLS 1.2 without a common group may fall back to RSA alone, and keep no forward secrecy.
+      parameters.setProtocols(new String[] {"TLSv1.3"});
       secured.setSSLParameters(parameters);
     }
     return socket;
